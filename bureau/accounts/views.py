@@ -1,0 +1,33 @@
+from django.contrib import messages
+from django.contrib.auth import views as auth
+from django.urls import reverse_lazy
+
+from bureau.accounts.forms import NewPasswordForm, SignInForm
+
+
+class SignIn(auth.LoginView):
+    """Django checks `next`: an address outside this site is ignored."""
+
+    template_name = "accounts/login.html"
+    form_class = SignInForm
+    redirect_authenticated_user = True
+
+
+class SignOut(auth.LogoutView):
+    """POST only. The browser also throws away what it kept of us."""
+
+    def post(self, request, *args, **kwargs):
+        response = super().post(request, *args, **kwargs)
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
+
+
+class ChangePassword(auth.PasswordChangeView):
+    template_name = "accounts/password.html"
+    form_class = NewPasswordForm
+    success_url = reverse_lazy("desk:home")
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        messages.success(self.request, "密码已改，下次登录用新密码")
+        return answer

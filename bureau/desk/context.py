@@ -1,0 +1,86 @@
+"""What the frame around every page shows: the bureau, the rooms a reader may enter, and who is signed in."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.timezone import localdate
+
+from stations.permissions import Permission
+
+
+@dataclass(frozen=True)
+class Room:
+    label: str
+    view: str
+    icon: str
+    needs: Permission | None = None
+    tab: bool = False  # also in the phone's tab bar, which has room for four
+
+
+ROOMS = [
+    Room("工作台", "desk:home", "list-check", tab=True),
+    Room("人员", "people:list", "people", Permission.PERSON_VIEW, tab=True),
+    Room("办件", "cards:list", "postcard", Permission.CARD_VIEW, tab=True),
+    Room("名册导入", "imports:list", "file-earmark-spreadsheet", Permission.ROSTER_IMPORT),
+    Room("服务站", "stations:list", "geo-alt", Permission.STATION_VIEW),
+    Room("晾晒榜", "progress:boards", "trophy", Permission.BOARD_VIEW, tab=True),
+    Room("驾驶舱", "progress:cockpit", "speedometer2", Permission.COCKPIT_VIEW),
+]
+
+
+def shell(request):
+    bureau = {
+        "name": settings.BUREAU_NAME,
+        "short_name": settings.BUREAU_SHORT_NAME,
+        "phone": settings.BUREAU_PHONE,
+        "hours": settings.BUREAU_HOURS,
+    }
+    # A request refused before the scope was made (an unknown host, a bad cookie) gets the plain frame.
+    scope = getattr(request, "scope", None)
+    if scope is None or scope.user_id is None:
+        return {"bureau": bureau}
+    here = _room_of(getattr(request, "resolver_match", None))
+    rooms = [room for room in ROOMS if room.needs is None or scope.allows(room.needs)]
+    return {
+        "bureau": bureau,
+        "nav": [_link(room, current=room.view == here) for room in rooms],
+        "search_url": reverse("search") if scope.allows(Permission.PERSON_VIEW) else "",
+        # Lazy: only a whole page reads it, a piece fetched by htmx does not pay for the query.
+        "me": SimpleLazyObject(lambda: _me(request.user)),
+        "account_links": _account_links(request.user),
+    }
+
+
+def _link(room, *, current):
+    return {
+        "label": room.label,
+        "url": reverse(room.view),
+        "icon": room.icon,
+        "tab": room.tab,
+        "current": current,
+    }
+
+
+def _room_of(match) -> str:
+    """The room that a page belongs to: its own name, or the first room of its area."""
+    if match is None:
+        return ""
+    views = [room.view for room in ROOMS]
+    if match.view_name in views:
+        return match.view_name
+    area = "people" if match.view_name == "search" else match.namespace
+    return next((view for view in views if area and view.startswith(area + ":")), "")
+
+
+def _me(user):
+    posts = user.posts.held_on(localdate()).select_related("station").order_by("station_id", "role")
+    return {"name": str(user), "post": "；".join(f"{p.station} {p.get_role_display()}" for p in posts)}
+
+
+def _account_links(user):
+    links = [{"label": "修改密码", "url": reverse("accounts:password"), "icon": "shield-lock"}]
+    if user.is_staff:
+        links.insert(0, {"label": "后台管理", "url": reverse("admin:index"), "icon": "gear"})
+    return links

@@ -1,0 +1,160 @@
+/* portal.js: small enhancements, driven by data- attributes. Every page works without it.
+   No inline handler, no eval: the content security policy forbids both. */
+(function () {
+  "use strict";
+
+  /* One listener per event on the document, so that rows brought in by htmx behave like the rest. */
+  function on(event, selector, act) {
+    document.addEventListener(event, function (e) {
+      var el = e.target.closest && e.target.closest(selector);
+      if (el) act(el, e);
+    });
+  }
+  function byId(id) { return document.getElementById(id); }
+
+  /* Toast: says what happened; offers an undo where there is one. Errors are never told by toast. */
+  var toast = byId("toast"), toastTimer;
+  function say(text, undo) {
+    if (!toast) return;
+    var button = toast.querySelector("button");
+    toast.querySelector("span").textContent = text;
+    button.hidden = !undo;
+    button.onclick = function () { toast.hidden = true; if (undo) undo(); };
+    toast.hidden = false;
+    clearTimeout(toastTimer);
+    toastTimer = setTimeout(function () { toast.hidden = true; }, 10000);
+  }
+  /* The server may answer an htmx request with  HX-Trigger: {"toast": {"text": "…"}}  */
+  document.addEventListener("toast", function (e) { say(e.detail.text || e.detail.value); });
+
+  /* Dialogs. A link with data-open keeps its address for readers without script. */
+  on("click", "[data-open]", function (el, e) {
+    var dialog = byId(el.dataset.open);
+    if (dialog && dialog.showModal) { e.preventDefault(); dialog.showModal(); }
+  });
+  on("click", "[data-close]", function (el) { el.closest("dialog").close(); });
+  on("click", "dialog", function (el, e) { if (e.target === el) el.close(); });
+
+  /* A masked value: a reason first, then the value for a minute, then the mask again. The server logs it. */
+  var reveal = byId("reveal-dialog"), revealing;
+  on("click", "[data-reveal]", function (el, e) {
+    if (!reveal || !reveal.showModal) return;
+    e.preventDefault();
+    revealing = el;
+    reveal.querySelector("[data-what]").textContent = el.dataset.reveal;
+    reveal.querySelector("[data-error]").hidden = true;
+    reveal.showModal();
+  });
+  on("submit", "[data-reveal-form]", function (form, e) {
+    e.preventDefault();
+    var button = revealing, url = button.formAction || button.dataset.url;
+    var body = new FormData(form);
+    fetch(url, { method: "POST", body: body, headers: { "Accept": "application/json", "X-CSRFToken": csrf() } })
+      .then(function (answer) { return answer.json().then(function (data) { return answer.ok ? data : Promise.reject(data); }); })
+      .then(function (data) { reveal.close(); show(button, data.value, data.seconds || 60); })
+      .catch(function (data) {
+        var line = reveal.querySelector("[data-error]");
+        line.textContent = (data && data.error) || "没有取到，请稍后再试";
+        line.hidden = false;
+      });
+  });
+  function csrf() {
+    try { return JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"]; } catch (e) { return ""; }
+  }
+  function show(button, value, left) {
+    var out = button.closest(".reveal").querySelector("output"), masked = out.textContent;
+    var until = document.createElement("span");
+    until.className = "until";
+    out.textContent = value;
+    out.after(until);
+    button.hidden = true;
+    (function tick() {
+      until.textContent = left + " 秒后自动遮盖";
+      if (left-- > 0) { setTimeout(tick, 1000); return; }
+      out.textContent = masked;
+      until.remove();
+      button.hidden = false;
+    }());
+    say("已显示，本次查看已记入日志");
+  }
+
+  /* Column chooser: a checkbox with data-col="3" data-table="id" hides the third column; kept per page. */
+  function columns(box) {
+    document.querySelectorAll("#" + box.dataset.table + " tr > :nth-child(" + box.dataset.col + ")")
+      .forEach(function (cell) { cell.hidden = !box.checked; });
+  }
+  function columnKey(box) { return "cols:" + location.pathname + ":" + box.dataset.table + ":" + box.dataset.col; }
+  document.querySelectorAll("[data-col]").forEach(function (box) {
+    var kept = localStorage.getItem(columnKey(box));
+    if (kept !== null) { box.checked = kept === "1"; }
+    columns(box);
+  });
+  on("change", "[data-col]", function (box) {
+    localStorage.setItem(columnKey(box), box.checked ? "1" : "0");
+    columns(box);
+  });
+
+  on("click", "[data-print]", function () { window.print(); });
+  on("change", "[data-submit]", function (el) { el.form.requestSubmit(); });
+  on("change", "[data-check-all]", function (el) {
+    document.querySelectorAll(el.dataset.checkAll).forEach(function (box) { box.checked = el.checked; });
+  });
+
+  /* A double click sends once. The button comes back with the back button. */
+  on("submit", "form[method=post]", function (form, e) {
+    if (e.defaultPrevented || form.matches("[data-reveal-form]")) return;
+    if (form.dataset.sent) { e.preventDefault(); return; }
+    form.dataset.sent = "1";
+    form.setAttribute("aria-busy", "true");
+    /* A download answers without leaving the page, so the form must wake up again by itself. */
+    setTimeout(function () { delete form.dataset.sent; form.removeAttribute("aria-busy"); }, 4000);
+  });
+
+  /* Drop a file on a marked field. */
+  on("dragover", "[data-drop]", function (el, e) { e.preventDefault(); el.classList.add("over"); });
+  on("dragleave", "[data-drop]", function (el) { el.classList.remove("over"); });
+  on("drop", "[data-drop]", function (el, e) {
+    e.preventDefault();
+    el.classList.remove("over");
+    var input = el.querySelector("input[type=file]");
+    if (input && e.dataTransfer.files.length) {
+      input.files = e.dataTransfer.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
+
+  var summary = document.querySelector(".errsum");
+  if (summary) summary.focus();
+
+  /* Menus close when the reader goes on; Escape gives the focus back to the button. */
+  document.addEventListener("click", function (e) {
+    document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+      if (!menu.contains(e.target)) menu.open = false;
+    });
+  });
+
+  /* Single-key shortcuts can be switched off (WCAG 2.1.4). */
+  function keysOff() { return localStorage.getItem("keys") === "off"; }
+  document.querySelectorAll("[data-keys-off]").forEach(function (box) { box.checked = keysOff(); });
+  on("change", "[data-keys-off]", function (box) { localStorage.setItem("keys", box.checked ? "off" : "on"); });
+  document.addEventListener("keydown", function (e) {
+    if (e.key === "Escape") {
+      document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      });
+      return;
+    }
+    if (keysOff() || e.ctrlKey || e.metaKey || e.altKey) return;
+    if (/^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) || e.target.isContentEditable) return;
+    if (document.querySelector("dialog[open]")) return;
+    if (e.key === "/") {
+      var boxes = document.querySelectorAll("[data-slash]");
+      var box = Array.prototype.find.call(boxes, function (b) { return b.offsetParent !== null; });
+      if (box) { e.preventDefault(); box.focus(); box.select(); }
+    } else if (e.key === "?") {
+      var help = byId("keys-dialog");
+      if (help) { e.preventDefault(); help.showModal(); }
+    }
+  });
+}());
