@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class KitConfig(AppConfig):
+    name = "bureau.kit"
+    label = "kit"
+    verbose_name = "基础"
+
+    def ready(self):
+        from django.utils.module_loading import autodiscover_modules  # noqa: PLC0415 -- apps must be loaded first
+
+        from bureau.kit import codes  # noqa: PLC0415 -- models are not importable before ready()
+
+        autodiscover_modules("indicators")
+        # Also after a flush: national code lists are never absent.
+        post_migrate.connect(codes.load_after_migrate, sender=self)

@@ -1,0 +1,18 @@
+from django.db import models
+
+
+class Kind(models.TextChoices):
+    DAILY = "DAILY", "日榜"
+    WEEKLY = "WEEKLY", "周榜"
+
+
+class Light(models.TextChoices):
+    GREEN = "GREEN", "达计划"
+    YELLOW = "YELLOW", "略落后"
+    RED = "RED", "落后"
+    NONE = "NONE", "不评"
+
+
+class Part(models.TextChoices):
+    NUMERATOR = "N", "完成"
+    DENOMINATOR = "D", "应完成"

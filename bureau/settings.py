@@ -1,0 +1,180 @@
+"""Every setting of the portal, read once from the environment. No setting is read anywhere else."""
+
+import os
+from pathlib import Path
+
+import pghistory
+
+from bureau.kit import embedded, secret_files
+from bureau.kit.env import database, flag, number, text, words
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = Path(text("PORTAL_VAR", str(BASE_DIR / "var"))).resolve()  # all run-time data lives here
+EMBEDDED_DATABASE = not text("DATABASE_URL", "")
+REDIS_URL = text("REDIS_URL", "")
+PORT = number("PORT", 8000)
+DEMO_PASSWORD = text("DEMO_PASSWORD", "")
+
+# Who we are. Shown in headers, footers and error pages.
+BUREAU_NAME = text("BUREAU_NAME", "滨江区退役军人事务局")
+BUREAU_SHORT_NAME = text("BUREAU_SHORT_NAME", "滨江区退役军人服务")
+BUREAU_PHONE = text("BUREAU_PHONE", "0571-0000 0100")
+BUREAU_HOURS = text("BUREAU_HOURS", "工作日 8:30–17:30")
+HOME_CODE = text("PORTAL_HOME_CODE", "330108")  # the region this copy serves; its whole tree lies below
+
+DEBUG = flag("PORTAL_DEBUG", False)
+# A copy that runs on its embedded database makes its own secret; a real installation must be given one.
+SECRET_KEY = text("PORTAL_SECRET_KEY", "") or secret_files.read_or_make(
+    VAR / "keys" / "django-secret", may_make=EMBEDDED_DATABASE, name="PORTAL_SECRET_KEY"
+)
+KEYS = Path(
+    text("PORTAL_KEYS", str(VAR / "keys"))
+)  # master keys of the sealed columns; never in the database
+MAKE_MISSING_KEYS = EMBEDDED_DATABASE
+ALLOWED_HOSTS = words("PORTAL_HOSTS", "*" if EMBEDDED_DATABASE else "")
+CSRF_TRUSTED_ORIGINS = words("PORTAL_ORIGINS", "")
+BEHIND_TLS = flag("PORTAL_TLS", False)
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_htmx",
+    "pgtrigger",
+    "pghistory",
+    "rest_framework",
+    "import_export",
+    "bureau.kit",
+    "bureau.accounts",
+    "stations",
+    "veterans",
+    "preferential_cards",
+    "bureau.progress",
+    "bureau.desk",
+]
+MIDDLEWARE = [
+    "bureau.kit.middleware.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "stations.middleware.ScopeMiddleware",
+]
+ROOT_URLCONF = "bureau.urls"
+WSGI_APPLICATION = "bureau.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "bureau.desk.context.shell",
+            ],
+            "builtins": ["bureau.kit.templatetags.portal"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+DATABASES = {
+    "default": (embedded.connection(VAR) if EMBEDDED_DATABASE else database(os.environ["DATABASE_URL"]))
+    | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "desk:home"
+LOGOUT_REDIRECT_URL = "accounts:login"
+PASSWORD_HASHERS = [
+    text("PORTAL_PASSWORD_HASHER", "django.contrib.auth.hashers.PBKDF2PasswordHasher"),
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+] + [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    }
+]
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文")]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+DATE_FORMAT = SHORT_DATE_FORMAT = "Y-m-d"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = VAR / "files"  # never served by the web server; only through scoped views
+WHITENOISE_USE_FINDERS = True
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"visibility_timeout": 3600}
+    if REDIS_URL
+    else {
+        "data_folder_in": str(VAR / "celery" / "queue"),
+        "data_folder_out": str(VAR / "celery" / "queue"),
+        "control_folder": str(VAR / "celery" / "control"),
+        "polling_interval": 0.1,
+    }
+)
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_TIME_LIMIT = 1800
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celery" / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    # Every ten minutes: freezes whatever cut-off has passed and is not frozen yet, so downtime at 17:00 loses nothing.
+    "freeze-boards": {"task": "progress.freeze_due", "schedule": 600.0},
+}
+
+# History columns carry no index of their own; bureau.kit.history adds the one that is read.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextForeignKey(db_index=False)
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "PAGE_SIZE": 50,
+}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

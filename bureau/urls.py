@@ -1,0 +1,16 @@
+"""The map of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("bureau.kit.urls")),
+    path("accounts/", include("bureau.accounts.urls")),
+    path("stations/", include("stations.urls")),
+    path("people/", include("veterans.urls")),
+    path("imports/", include("veterans.imports.urls")),
+    path("cards/", include("preferential_cards.urls")),
+    path("progress/", include("bureau.progress.urls")),
+    path("", include("bureau.desk.urls")),
+]

@@ -1,0 +1,63 @@
+from django.db import models
+
+
+class State(models.TextChoices):
+    """Where an application stands, over all levels (domain.md 3.5)."""
+
+    DRAFT = "DRAFT", "草稿"
+    SUBMITTED = "SUBMITTED", "已提交"
+    ACCEPTED = "ACCEPTED", "已受理"
+    RETURNED = "RETURNED", "退回补正"
+    VERIFIED = "VERIFIED", "已核实"
+    FIRST_REVIEWED = "FIRST_REVIEWED", "初审通过"
+    CITY_REVIEWED = "CITY_REVIEWED", "市审核通过"
+    PROVINCE_RECORDED = "PROVINCE_RECORDED", "省已备案"
+    SUSPENDED = "SUSPENDED", "暂缓"
+    BANK_CHECKING = "BANK_CHECKING", "银行校验"
+    BANK_REJECTED = "BANK_REJECTED", "银行退回"
+    MAKING = "MAKING", "制证中"
+    AT_DISTRICT = "AT_DISTRICT", "区已签收"
+    AT_STATION = "AT_STATION", "站已签收"
+    ISSUED = "ISSUED", "已发放"
+    UNCLAIMED = "UNCLAIMED", "逾期未领"
+    REJECTED = "REJECTED", "不予通过"
+    WITHDRAWN = "WITHDRAWN", "已撤回"
+
+
+class Action(models.TextChoices):
+    SUBMIT = "SUBMIT", "提交申请"
+    WITHDRAW = "WITHDRAW", "撤回"
+    ACCEPT = "ACCEPT", "受理"
+    RETURN = "RETURN", "退回补正"
+    VERIFY = "VERIFY", "核实"
+    REVIEW = "REVIEW", "初审通过"
+    REJECT = "REJECT", "不予通过"
+    RECORD_CITY = "RECORD_CITY", "登记市审核通过"
+    RECORD_PROVINCE = "RECORD_PROVINCE", "登记省备案"
+    RECORD_SUSPENSION = "RECORD_SUSPENSION", "登记省暂缓"
+    SEND_TO_BANK = "SEND_TO_BANK", "送银行校验"
+    RECORD_BANK_REFUSAL = "RECORD_BANK_REFUSAL", "登记银行退回"
+    RECORD_MAKING = "RECORD_MAKING", "登记开始制证"
+    RECEIVE_AT_DISTRICT = "RECEIVE_AT_DISTRICT", "区中心签收"
+    RECEIVE_AT_STATION = "RECEIVE_AT_STATION", "街道站签收"
+    ISSUE = "ISSUE", "发放"
+    HAND_UP = "HAND_UP", "逾期未领上交"
+
+
+class Channel(models.TextChoices):
+    STATION = "STATION", "窗口"
+    ONLINE = "ONLINE", "网上"
+    HOME = "HOME", "上门"
+    PROXY = "PROXY", "代办"
+    EVENT = "EVENT", "集中采集"
+
+
+class ReturnReason(models.TextChoices):
+    PHOTO_BAD = "PHOTO_BAD", "照片不合规"
+    ID_EXPIRED = "ID_EXPIRED", "身份证过期"
+    NAME_MISMATCH = "NAME_MISMATCH", "姓名不一致"
+    DATE_MISMATCH = "DATE_MISMATCH", "日期不一致"
+    TYPE_WRONG = "TYPE_WRONG", "人员类别不对"
+    PROOF_MISSING = "PROOF_MISSING", "缺少证明材料"
+    BANK_DUPLICATE = "BANK_DUPLICATE", "银行账户超限"
+    OTHER = "OTHER", "其他"

@@ -1,0 +1,61 @@
+"""What each role may do, on one page. A role is a plain set of permissions; nothing is inherited.
+
+The place where it may be done comes from the post. Two posts never widen each other: a permission reaches exactly
+the places where a post grants that very permission.
+"""
+
+from enum import StrEnum
+
+from stations.enums import Role
+
+
+class Permission(StrEnum):
+    PERSON_VIEW = "person.view"  # masked
+    PERSON_EDIT = "person.edit"
+    PERSON_REVEAL = "person.reveal"  # one field, one record, with a reason, logged
+    PERSON_CHECK = "person.check"  # the street checks a file
+    PERSON_FILE = "person.file"  # the district verifies and files
+    PERSON_EXPORT = "person.export"
+    ROSTER_IMPORT = "roster.import"
+    CARD_VIEW = "card.view"
+    CARD_APPLY = "card.apply"
+    CARD_ACCEPT = "card.accept"
+    CARD_VERIFY = "card.verify"
+    CARD_REVIEW = "card.review"
+    CARD_OUTSIDE = "card.outside"  # key in what city, province and bank have done
+    CARD_ISSUE = "card.issue"
+    BOARD_VIEW = "board.view"
+    CAMPAIGN_MANAGE = "campaign.manage"
+    COCKPIT_VIEW = "cockpit.view"
+    STATION_VIEW = "station.view"
+    STATION_EDIT = "station.edit"
+    ACCOUNT_MANAGE = "account.manage"
+    POST_MANAGE = "post.manage"
+    CODES_MANAGE = "codes.manage"
+    AUDIT_VIEW = "audit.view"
+
+
+P = Permission
+EVERYBODY = {P.BOARD_VIEW, P.STATION_VIEW}
+REGISTER = {P.PERSON_VIEW, P.PERSON_EDIT, P.PERSON_REVEAL, P.ROSTER_IMPORT, P.CARD_VIEW, P.CARD_APPLY}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    # Leaders walk from every number to the (masked) rows behind it; they change and reveal nothing.
+    Role.LEADER: frozenset(EVERYBODY | {P.COCKPIT_VIEW, P.PERSON_VIEW, P.CARD_VIEW}),
+    Role.OFFICER: frozenset(
+        EVERYBODY
+        | REGISTER
+        | {P.PERSON_CHECK, P.PERSON_FILE, P.PERSON_EXPORT, P.COCKPIT_VIEW, P.CAMPAIGN_MANAGE, P.STATION_EDIT}
+        | {P.CARD_OUTSIDE, P.CODES_MANAGE}
+    ),
+    Role.CARD_VERIFIER: frozenset(EVERYBODY | {P.PERSON_VIEW, P.PERSON_REVEAL, P.CARD_VIEW, P.CARD_VERIFY}),
+    Role.CARD_APPROVER: frozenset(EVERYBODY | {P.PERSON_VIEW, P.CARD_VIEW, P.CARD_REVIEW, P.COCKPIT_VIEW}),
+    Role.STREET_WORKER: frozenset(
+        EVERYBODY | REGISTER | {P.PERSON_CHECK, P.PERSON_EXPORT, P.CARD_ACCEPT, P.CARD_ISSUE}
+    ),
+    Role.COMMUNITY_WORKER: frozenset(EVERYBODY | REGISTER),
+    # The three administrators are kept apart: accounts · posts · logs. None of them sees a person's file.
+    Role.SYSTEM_ADMIN: frozenset({P.STATION_VIEW, P.ACCOUNT_MANAGE, P.CODES_MANAGE}),
+    Role.SECURITY_ADMIN: frozenset({P.STATION_VIEW, P.POST_MANAGE}),
+    Role.AUDITOR: frozenset({P.STATION_VIEW, P.AUDIT_VIEW}),
+}

@@ -1,0 +1,180 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from bureau.kit import mask, seal
+from bureau.kit.history import tracked
+from stations.models import Station
+from stations.permissions import Permission
+from veterans import states
+from veterans.enums import Action, CardType, Source, State
+
+
+class PersonQuerySet(models.QuerySet):
+    def visible_to(self, scope):
+        return self.filter(scope.within("station_id", Permission.PERSON_VIEW))
+
+    def on_register(self, at):
+        """Counted at that moment: entered, and not moved away, dead or found not to belong."""
+        return self.filter(Q(left_at=None) | Q(left_at__gt=at), registered_at__lte=at)
+
+    def filed(self, at):
+        return self.on_register(at).filter(filed_at__lte=at)
+
+    def should_hold_card(self, at):
+        """应申领: on the register with at least one identity that gives a card."""
+        from veterans.models.life import Identity  # noqa: PLC0415 -- identities belong to persons
+
+        gives_card = Identity.objects.filter(
+            person=OuterRef("pk"), card_type__in=[CardType.VETERAN, CardType.FAMILY]
+        )
+        return self.on_register(at).filter(Exists(gives_card))
+
+
+@tracked
+class Person(models.Model):
+    """One person on the bureau's register (退役军人保障法 art. 8).
+
+    ID numbers are sealed and found by blind index; the mask is made from the opened value when it is shown.
+    """
+
+    SEAL = "veterans.person.id_number"
+
+    station = models.ForeignKey(
+        Station,
+        verbose_name="所属站",
+        on_delete=models.PROTECT,
+        related_name="people",
+        db_column="station_code",
+        db_index=False,
+    )
+    name = models.CharField("姓名", max_length=60)
+    pinyin = models.CharField(max_length=200, editable=False, db_collation="C")
+    initials = models.CharField(max_length=40, editable=False, db_collation="C")
+    id_number_sealed = models.BinaryField(editable=False)
+    id_number_index = models.BinaryField(editable=False)
+    id_tail_index = models.BinaryField(editable=False)  # of the last four characters, for the search box
+    old_id_number_sealed = models.BinaryField(
+        editable=False, null=True
+    )  # the 15 digits, where a file gave those
+    sex = models.CharField("性别", max_length=1)
+    born_on = models.DateField("出生日期")
+    ethnic = models.CharField("民族", max_length=2, blank=True)
+    political = models.CharField("政治面貌", max_length=2, blank=True)
+    marital = models.CharField("婚姻状况", max_length=2, blank=True)
+    education = models.CharField("文化程度", max_length=2, blank=True)
+    health = models.CharField("健康状况", max_length=1, blank=True)
+    employment = models.CharField("就业状态", max_length=2, blank=True)
+    employer = models.CharField("工作单位", max_length=120, blank=True)
+    household_region = models.CharField("户籍地区划", max_length=12, blank=True, db_collation="C")
+    household_address = models.CharField("户籍地址", max_length=200, blank=True)
+    residence_region = models.CharField("常住地区划", max_length=12, blank=True, db_collation="C")
+    residence_address = models.CharField("常住地址", max_length=200, blank=True)
+    note = models.TextField("备注", blank=True, max_length=2000)
+    state = models.CharField("建档状态", max_length=20, choices=State, default=State.NOT_STARTED)
+    source = models.CharField("来源", max_length=20, choices=Source)
+    registered_at = models.DateTimeField("登记时间")
+    filed_at = models.DateTimeField("建档时间", null=True, blank=True, editable=False)
+    left_at = models.DateTimeField("离册时间", null=True, blank=True, editable=False)
+    confirmed_at = models.DateTimeField("信息最近核对", null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人员"
+        indexes = [
+            models.Index(
+                fields=["station", "id"], name="person_by_station"
+            ),  # lists, scope, counts per station
+            models.Index(fields=["pinyin"], name="person_by_pinyin"),  # search box
+            models.Index(fields=["initials"], name="person_by_initials"),  # search box
+            models.Index(
+                fields=["name"], name="person_by_name", opclasses=["varchar_pattern_ops"]
+            ),  # search box
+            models.Index(fields=["id_tail_index"], name="person_by_id_tail"),  # search box
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["id_number_index"],
+                name="one_person_per_id_number",
+                violation_error_message="这个身份证号已经登记",
+            ),
+            # What belongs to a person follows the person to another station: see migrations, `follow_person`.
+            models.UniqueConstraint(fields=["id", "station"], name="person_at_its_station"),
+            models.CheckConstraint(
+                name="left_iff_in_a_leaving_state",
+                condition=Q(state__in=sorted(states.LEFT), left_at__isnull=False)
+                | ~Q(state__in=sorted(states.LEFT)) & Q(left_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="filed_people_have_a_filing_date",
+                condition=~Q(state=State.FILED) | Q(filed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return mask.name(self.name)
+
+    @property
+    def id_number(self) -> str:
+        """The full number. Only a reveal, a paper or a mask may ask for it."""
+        return seal.of(self.SEAL).open(self.id_number_sealed, self.pk)
+
+    @property
+    def masked_id_number(self) -> str:
+        return mask.id_number(self.id_number)
+
+
+class OfPersonQuerySet(models.QuerySet):
+    def visible_to(self, scope):
+        return self.filter(scope.within("station_id", Permission.PERSON_VIEW))
+
+
+class OfPerson(models.Model):
+    """A row that belongs to a person and carries the person's station, so that scope needs no join.
+
+    The database keeps the two together: (person, station) refers to the person's own pair and follows its change.
+    """
+
+    person = models.ForeignKey(
+        Person,
+        verbose_name="人员",
+        on_delete=models.PROTECT,
+        related_name="%(class)s_set",
+        db_constraint=False,
+    )
+    station = models.ForeignKey(
+        Station,
+        verbose_name="所属站",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_column="station_code",
+        db_constraint=False,
+        db_index=False,
+        editable=False,
+    )
+
+    objects = OfPersonQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class RegistrationStep(OfPerson):
+    """One step of a registration, as it was taken. Never edited."""
+
+    action = models.CharField("办理", max_length=20, choices=Action)
+    state = models.CharField("办理后", max_length=20, choices=State)
+    note = models.CharField("说明", max_length=500, blank=True)
+    at = models.DateTimeField("时间")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="经办人", on_delete=models.PROTECT, null=True
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "建档步骤"
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d} {self.get_action_display()}"
