@@ -80,6 +80,10 @@ def components(request):
         {"label": "核对", "state": "current"},
         {"label": "写入", "state": ""},
     ]
+    events = [
+        {"when": "2022-12-14", "what": "站内签收", "who": "陈予安 · 古驿社区", "note": "卡面完好"},
+        {"when": "2022-12-08", "what": "省厅备案", "who": "许建平 · 区中心"},
+    ]
     page = Paginator(range(1, 641), 30).get_page(request.GET.get("page"))
     streets = [
         SimpleNamespace(
@@ -99,6 +103,7 @@ def components(request):
             "form": form,
             "alerts": alerts,
             "steps": steps,
+            "events": events,
             "page": page,
             "streets": streets,
             "trend": [12, 30, 34, 50, 71, 70, 86],
