@@ -3,12 +3,26 @@
 import datetime as dt
 
 import pytest
+from django.conf import settings
 
+from bureau.kit import embedded
 from stations.enums import Level, Role
 from stations.scope import Scope
 from tests.stations.factories import PostFactory, StationFactory, UserFactory
 
 NOW = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
+
+
+def pytest_configure():
+    # Real hashing takes a fifth of a second per log-in and proves nothing here.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    if settings.EMBEDDED_DATABASE:
+        embedded.ensure(settings.VAR)
 
 
 @pytest.fixture
