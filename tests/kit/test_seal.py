@@ -2,6 +2,8 @@ import hashlib
 import hmac
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.test import override_settings
 
 from bureau.kit import seal, secret_files
@@ -40,9 +42,6 @@ def test_one_altered_bit_anywhere_is_refused(numbers, at):
 
 
 def test_the_index_is_hmac_sha256_under_a_subkey(numbers):
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
     key = HKDF(SHA256(), 32, None, b"idx:test.number").derive(MASTER)
 
     assert numbers.index("990108195602290016") == hmac.digest(key, b"990108195602290016", hashlib.sha256)
