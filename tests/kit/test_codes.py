@@ -10,7 +10,7 @@ def test_the_national_lists_are_there_from_the_start():
     assert codes.label("ethnic", "01") == "汉族"
     assert codes.label("political", "01") == "中共党员"
     assert len(codes.choices("ethnic")) == 58
-    assert [code for code, _ in codes.choices("identity")][0] == "A01"
+    assert codes.choices("identity")[0][0] == "A01"
 
 
 def test_loading_again_keeps_what_the_bureau_has_edited():
