@@ -1,6 +1,5 @@
 """Every setting of the portal, read once from the environment. No setting is read anywhere else."""
 
-import os
 from pathlib import Path
 
 import pghistory
@@ -93,12 +92,13 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {
-    "default": (embedded.connection(VAR) if EMBEDDED_DATABASE else database(os.environ["DATABASE_URL"]))
+    "default": (embedded.connection(VAR) if EMBEDDED_DATABASE else database(text("DATABASE_URL", "")))
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    # A cache of its own in production: the broker must never evict, a cache must (docker-compose.yml).
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": text("CACHE_URL", REDIS_URL)}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -136,20 +136,24 @@ WHITENOISE_USE_FINDERS = True
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
+# Without Redis the queue is a folder. 0.1 s between two looks at it: a task starts at once, an idle worker costs nothing.
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT = None if REDIS_URL else "bureau.kit.file_broker:Transport"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 3600}
     if REDIS_URL
     else {
         "data_folder_in": str(VAR / "celery" / "queue"),
         "data_folder_out": str(VAR / "celery" / "queue"),
-        "control_folder": str(VAR / "celery" / "control"),
+        "processed_folder": str(VAR / "celery" / "taken"),
         "polling_interval": 0.1,
     }
 )
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)  # broadcasts need a real broker
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 1800
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celery" / "beat-schedule")

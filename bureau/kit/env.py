@@ -1,10 +1,14 @@
 """Typed readers of the environment: nonsense is refused at start with a sentence. Only bureau/settings.py calls them."""
 
 import os
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 def text(name: str, default: str) -> str:
+    """NAME itself, or what stands in the file that NAME_FILE names: how a container is given its secrets."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
     return os.environ.get(name, "").strip() or default
 
 
