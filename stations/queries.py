@@ -1,0 +1,99 @@
+"""Reads that more than one caller needs."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from bureau.accounts.models import User
+from bureau.kit.indicators import Indicator
+from stations.enums import StationStatus
+from stations.models import Post, Station
+from stations.permissions import GRANTS, Permission
+from stations.scope import Scope
+
+
+def above(code: str) -> list[str]:
+    """Every code that reaches this one, itself included: 330108001001 → 33, 3301, 330108, 330108001, 330108001001."""
+    return [code[:length] for length in (2, 4, 6, 9, 12) if length <= len(code)]
+
+
+def posts_not_over(user: User, *, day: dt.date):
+    """Held today or to begin later."""
+    return user.posts.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
+
+def still_in_use(station: Station, *, day: dt.date) -> dict[str, int]:
+    closed = (StationStatus.MERGED, StationStatus.CLOSED)
+    return {
+        "open_children": station.children.exclude(status__in=closed).count(),
+        "held_posts": station.posts.held_on(day).count(),
+    }
+
+
+def accounts_of(scope: Scope, *, day: dt.date):
+    """The accounts that I may manage: those whose current posts all lie where I may, and those without any."""
+    if not scope.allows(Permission.ACCOUNT_MANAGE):
+        return User.objects.none()
+    mine = scope.within("station_id", Permission.ACCOUNT_MANAGE)
+    elsewhere = Post.objects.filter(user=OuterRef("pk")).held_on(day).exclude(mine)
+    return User.objects.filter(~Exists(elsewhere))
+
+
+@dataclass(frozen=True)
+class Reach:
+    """One colleague who can see a station, and by which post."""
+
+    post: Post
+    direct: bool  # the post is at this very station, not above it
+    sees_people: bool
+    deeds: tuple[str, ...] = field(default=())
+
+
+# What a post lets one do with the people of a station, in the words of the page (F104).
+DEEDS = {
+    Permission.PERSON_VIEW: "查看人员（遮挡显示）",
+    Permission.PERSON_REVEAL: "凭事由查看完整证件号、电话",
+    Permission.PERSON_EDIT: "修改人员信息",
+    Permission.PERSON_EXPORT: "导出名单",
+    Permission.ROSTER_IMPORT: "导入名册",
+    Permission.CARD_APPLY: "办理优待证申领",
+    Permission.CARD_ACCEPT: "受理申领",
+    Permission.CARD_VERIFY: "核实申领",
+    Permission.CARD_REVIEW: "初审申领",
+    Permission.CARD_ISSUE: "发放优待证",
+    Permission.POST_MANAGE: "任命与收回岗位",
+    Permission.ACCOUNT_MANAGE: "管理账号",
+    Permission.AUDIT_VIEW: "查看操作留痕",
+}
+
+
+def who_can_see(station: Station, *, day: dt.date) -> list[Reach]:
+    """Everybody whose post reaches this station today, nearest post first, each with the reason."""
+    posts = (
+        Post.objects.held_on(day)
+        .filter(station_id__in=above(station.code), user__is_active=True)
+        .select_related("user", "station")
+        .order_by("-station_id", "role", "user_id")
+    )
+    return [
+        Reach(
+            post=post,
+            direct=post.station_id == station.code,
+            sees_people=Permission.PERSON_VIEW in GRANTS[post.role],
+            deeds=tuple(word for permission, word in DEEDS.items() if permission in GRANTS[post.role]),
+        )
+        for post in posts
+    ]
+
+
+def count_by_code(indicator: Indicator, *, scope: Scope, at: dt.datetime) -> dict[str, int]:
+    """How many of what an indicator counts I may see, at every code: the rows of a code and of all codes below it."""
+    rows = indicator.numerator(at).visible_to(scope)
+    grouped = rows.order_by().values_list(indicator.place).annotate(n=Count("pk"))
+    counts: dict[str, int] = defaultdict(int)
+    for code, n in grouped:
+        for place in above(code):
+            counts[place] += n
+    return dict(counts)
