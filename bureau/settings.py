@@ -5,7 +5,7 @@ from pathlib import Path
 import pghistory
 
 from bureau.kit import embedded, secret_files
-from bureau.kit.env import database, flag, number, text, words
+from bureau.kit.env import databases, flag, number, text, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(text("PORTAL_VAR", str(BASE_DIR / "var"))).resolve()  # all run-time data lives here
@@ -91,14 +91,31 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
+# Two accounts: the owner makes the tables (migrations, tests), the application works with them behind row security.
+APP_ROLE = "portal_app"
+APP_PASSWORD_FILE = VAR / "keys" / "database-password"
+OWNER_DATABASE, APP_DATABASE = (
+    [embedded.connection(VAR, role) for role in (embedded.OWNER, APP_ROLE)]
+    if EMBEDDED_DATABASE
+    else databases(
+        url=text("DATABASE_URL", ""),
+        owner_url=text("DATABASE_OWNER_URL", ""),
+        app_role=APP_ROLE,
+        app_password=lambda: secret_files.read_or_make(APP_PASSWORD_FILE, may_make=True, name="DATABASE_URL"),
+    )
+)
+AS_OWNER = flag("PORTAL_AS_OWNER", False)  # set by manage.py for the commands that make tables
 DATABASES = {
-    "default": (embedded.connection(VAR) if EMBEDDED_DATABASE else database(text("DATABASE_URL", "")))
+    "default": (OWNER_DATABASE if AS_OWNER else APP_DATABASE)
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     # A cache of its own in production: the broker must never evict, a cache must (docker-compose.yml).
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": text("CACHE_URL", REDIS_URL)}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": text("CACHE_URL", REDIS_URL),
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -137,7 +154,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
 # Without Redis the queue is a folder. 0.1 s between two looks at it: a task starts at once, an idle worker costs nothing.
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT = None if REDIS_URL else "bureau.kit.file_broker:Transport"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 3600}

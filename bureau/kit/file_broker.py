@@ -79,6 +79,10 @@ class Transport(filesystem.Transport):
         for folder in (self.waiting, self.taken):
             folder.mkdir(parents=True, exist_ok=True)
 
+    def drain_events(self, connection, timeout=None):
+        # The worker asks for two seconds and looks only in between whether it shall end: Ctrl-C should feel prompt.
+        return super().drain_events(connection, timeout=timeout and min(timeout, 0.5))
+
     def give_back(self):
         """Return to the queue what a worker that is gone had taken. The one consumer holds a lock while it lives.
 
