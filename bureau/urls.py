@@ -3,7 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from bureau.accounts.views import AdminSignIn
+
 urlpatterns = [
+    path("admin/login/", AdminSignIn.as_view()),  # before the admin's own: one door for everybody
     path("admin/", admin.site.urls),
     path("", include("bureau.kit.urls")),
     path("accounts/", include("bureau.accounts.urls")),

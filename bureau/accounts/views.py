@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth import views as auth
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse_lazy
 
 from bureau.accounts.forms import NewPasswordForm, SignInForm
@@ -11,6 +12,15 @@ class SignIn(auth.LoginView):
     template_name = "accounts/login.html"
     form_class = SignInForm
     redirect_authenticated_user = True
+
+
+class AdminSignIn(SignIn):
+    """The admin has no door of its own. Who is already in but may not enter is told so, not sent round in circles."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not request.user.is_staff:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
 
 
 class SignOut(auth.LogoutView):
