@@ -8,8 +8,14 @@ from django.core.management import execute_from_command_line
 from bureau.kit import embedded
 
 
+# Commands that make tables sign in as their owner; everything else as the application, behind row security.
+NEED_THE_OWNER = {"migrate", "makemigrations", "sqlmigrate", "flush", "inspectdb", "pgtrigger"}
+
+
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bureau.settings")
+    if NEED_THE_OWNER & set(sys.argv[1:2]):
+        os.environ["PORTAL_AS_OWNER"] = "true"
     if settings.EMBEDDED_DATABASE:
         try:
             embedded.ensure(settings.VAR)

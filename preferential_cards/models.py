@@ -53,7 +53,7 @@ class Application(OfPerson):
             models.UniqueConstraint(
                 name="one_live_application_per_person",
                 fields=["person"],
-                condition=~Q(state__in=sorted({State.WITHDRAWN, State.REJECTED})),
+                condition=~Q(state__in=sorted(states.VOID)),
                 violation_error_message="此人已有一份优待证申领，不能再开一份",
             ),
             models.CheckConstraint(
@@ -63,8 +63,8 @@ class Application(OfPerson):
             ),
             models.CheckConstraint(
                 name="void_iff_withdrawn_or_rejected",
-                condition=Q(state__in=sorted({State.WITHDRAWN, State.REJECTED}), void_at__isnull=False)
-                | ~Q(state__in=sorted({State.WITHDRAWN, State.REJECTED})) & Q(void_at__isnull=True),
+                condition=Q(state__in=sorted(states.VOID), void_at__isnull=False)
+                | ~Q(state__in=sorted(states.VOID)) & Q(void_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="only_drafts_are_not_submitted",
@@ -82,9 +82,19 @@ class Application(OfPerson):
     def __str__(self):
         return f"优待证申领 {self.pk}"
 
+    @property
+    def tone(self) -> str:
+        return State(self.state).tone
+
+    @property
+    def masked_card_number(self) -> str:
+        return f"{'*' * (len(self.card_number) - 4)}{self.card_number[-4:]}" if self.card_number else ""
+
 
 class Step(OfPerson):
     """One step of the procedure, as it was taken. For people and pages; never edited."""
+
+    append_only = True
 
     application = models.ForeignKey(
         Application, verbose_name="申领", on_delete=models.PROTECT, related_name="steps"
@@ -104,3 +114,7 @@ class Step(OfPerson):
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d} {self.get_action_display()}"
+
+    @property
+    def advice(self) -> str:
+        return ReturnReason(self.reason).advice if self.reason else ""

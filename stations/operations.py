@@ -166,9 +166,7 @@ def open_account(
     if not by.allows(Permission.ACCOUNT_MANAGE):
         raise NotYours("开通账号由系统管理员办理")
     password = _one_time_password()
-    user = User(
-        username=username, full_name=full_name, is_staff=is_staff, password=make_password(password)
-    )
+    user = User(username=username, full_name=full_name, is_staff=is_staff, password=make_password(password))
     user.full_clean()
     user.save()
     audit.record(verb="account.open", target=user, by_id=by.user_id, at=at)

@@ -36,6 +36,8 @@ class Permission(StrEnum):
 
 
 P = Permission
+# Deeds that touch personal rows: the database shows a user the rows of exactly the places where one of these is held.
+PERSONAL = frozenset(p for p in P if p.value.startswith(("person.", "roster.", "card.")))
 EVERYBODY = {P.BOARD_VIEW, P.STATION_VIEW}
 REGISTER = {P.PERSON_VIEW, P.PERSON_EDIT, P.PERSON_REVEAL, P.ROSTER_IMPORT, P.CARD_VIEW, P.CARD_APPLY}
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from bureau.kit.errors import Refused
-from stations.permissions import GRANTS, Permission
+from stations.permissions import GRANTS, PERSONAL, Permission
 
 
 class NotYours(Refused):
@@ -46,6 +46,10 @@ class Scope:
         return [
             code for code in codes if not any(code != other and code.startswith(other) for other in codes)
         ]
+
+    def personal_places(self) -> list[str]:
+        """Where I may see any personal row at all: what the database's own wall lets through for me."""
+        return sorted({place for permission in PERSONAL for place in self.places(permission)})
 
     def within(self, column: str, permission: Permission) -> Q:
         """A filter for rows whose `column` (a station code) lies at or under a place where I hold `permission`.

@@ -4,8 +4,11 @@ import datetime as dt
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
+from django.db.backends.signals import connection_created
 
-from bureau.kit import embedded
+from bureau.kit import embedded, walls
 from stations.enums import Level, Role
 from stations.scope import Scope
 from tests.stations.factories import PostFactory, StationFactory, UserFactory
@@ -17,12 +20,44 @@ def pytest_configure():
     # Real hashing takes a fifth of a second per log-in and proves nothing here.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    # The owner makes the test database; the tests themselves then run as the application's role: see below.
+    connection.settings_dict.update(settings.OWNER_DATABASE)
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     if settings.EMBEDDED_DATABASE:
         embedded.ensure(settings.VAR)
+
+
+def become_the_application(sender, connection, **kwargs):
+    """As the application's role, for which row security holds. Outside a request a test sees the whole invented town
+    (and the demo district), so that it can arrange and assert; a request sets its own, narrower scope."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {settings.APP_ROLE}")
+        cursor.execute(walls.SET.replace(", true)", ", false)"), ["0", "~", "yes", "everywhere"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    flush = DatabaseOperations.execute_sql_flush
+
+    def flush_as_owner(self, sql_list):
+        with self.connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+        flush(self, sql_list)
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"SET ROLE {settings.APP_ROLE}")
+
+    with django_db_blocker.unblock():
+        connection.close()
+    connection_created.connect(become_the_application)
+    DatabaseOperations.execute_sql_flush = flush_as_owner
+    yield
+    DatabaseOperations.execute_sql_flush = flush
+    connection_created.disconnect(become_the_application)
+    with django_db_blocker.unblock():
+        connection.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -10,8 +10,11 @@ class KitConfig(AppConfig):
     def ready(self):
         from django.utils.module_loading import autodiscover_modules  # noqa: PLC0415 -- apps must be loaded first
 
-        from bureau.kit import codes  # noqa: PLC0415 -- models are not importable before ready()
+        from bureau.kit import codes, walls  # noqa: PLC0415 -- models are not importable before ready()
 
-        autodiscover_modules("indicators")
+        autodiscover_modules("indicators", "alerts")
         # Also after a flush: national code lists are never absent.
         post_migrate.connect(codes.load_after_migrate, sender=self)
+        # After the last app, when all tables are there. Walls are never a separate step to forget.
+        with_models = [config for config in apps.get_app_configs() if config.models_module]
+        post_migrate.connect(walls.build, sender=with_models[-1])

@@ -27,7 +27,12 @@ from pathlib import Path
 
 import psycopg2
 
-DATABASE = ROLE = "portal"
+DATABASE = OWNER = "portal"  # the owner makes the tables; the portal itself signs in as a role that owns nothing
+ROLES = {
+    OWNER: "LOGIN CREATEDB",  # CREATEDB: the tests make databases of their own
+    "portal_app": "LOGIN NOINHERIT",  # web and worker; row security holds for it
+    "portal_backup": "LOGIN BYPASSRLS",  # reads everything, for dumps
+}
 PORT = 5432  # only a part of the socket's name
 SYSTEM_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 ACCOUNT = "portal-postgres"  # PostgreSQL refuses to run as root, so root lends it this account
@@ -65,12 +70,12 @@ class Unavailable(RuntimeError):
     """The embedded database cannot be started; the message is for the person at the keyboard."""
 
 
-def connection(var: Path) -> dict:
-    """Django's DATABASES entry. Starts nothing, so settings may be read anywhere."""
+def connection(var: Path, role: str = OWNER) -> dict:
+    """Django's DATABASES entry for a role. Starts nothing, so settings may be read anywhere."""
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": DATABASE,
-        "USER": ROLE,
+        "USER": role,
         "HOST": str(Server(var).socket_folder),
         "PORT": str(PORT),
     }
@@ -127,18 +132,20 @@ class Server:
                 self.launch()
 
     def furnished(self) -> bool:
-        """Whether the server answers; if so, the portal's role and database are there afterwards."""
+        """Whether the server answers; if so, the portal's roles and database are there afterwards."""
         try:
             database = self.connect()
         except psycopg2.OperationalError:
             return False
         with closing(database), database.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
-            if not cursor.fetchone():  # CREATEDB: the tests make databases of their own
-                cursor.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+            cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY (%s)", [list(ROLES)])
+            for role in ROLES.keys() - {name for (name,) in cursor.fetchall()}:
+                cursor.execute(f"CREATE ROLE {role} {ROLES[role]}")
+            cursor.execute(f"GRANT portal_app TO {OWNER}")
+            cursor.execute("GRANT pg_read_all_data TO portal_backup")
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if not cursor.fetchone():
-                cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
+                cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
         return True
 
     def connect(self):

@@ -45,3 +45,15 @@ def database(url: str) -> dict:
         "PORT": str(parts.port or ""),
         "OPTIONS": options,
     }
+
+
+def databases(*, url: str, owner_url: str, app_role: str, app_password) -> tuple[dict, dict]:
+    """(owner's entry, application's entry) of a real server.
+
+    With one address only, it is the owner's: the portal makes `app_role` with a password of its own at the first migrate
+    and signs in as that. With both, DATABASE_URL is the application's and must already be a narrow account.
+    """
+    if owner_url:
+        return database(owner_url), database(url)
+    owner = database(url)
+    return owner, owner | {"USER": app_role, "PASSWORD": app_password()}

@@ -31,6 +31,8 @@ class AuditEvent(models.Model):
     never deletes, and never is stopped by, the memory of what happened to it.
     """
 
+    append_only = True
+
     at = models.DateTimeField("时间")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, verbose_name="经办人"

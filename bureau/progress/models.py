@@ -1,15 +1,38 @@
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from bureau.kit import indicators
 from bureau.progress.enums import Kind, Light, Part
 from stations.models import Station
 from stations.permissions import Permission
+from stations.queries import above
+
+
+
+def standing_on(column: str, scope) -> Q:
+    """Boards at or under my place, and the boards of the places above me: who is ranked may read the ranking.
+
+    A board holds units and counts only; the persons behind a number keep their own scope.
+    """
+    mine = scope.places(Permission.BOARD_VIEW)
+    return scope.within(column, Permission.BOARD_VIEW) | Q(
+        **{f"{column}__in": sorted({code for place in mine for code in above(place)})}
+    )
+
+
+def never_changes(name: str) -> list[pgtrigger.Protect]:
+    """What is frozen stays, for every writer: the database refuses to change or delete the row."""
+    return [pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)]
 
 
 class CampaignQuerySet(models.QuerySet):
     def visible_to(self, scope):
-        return self.filter(scope.within("place_id", Permission.BOARD_VIEW))
+        return self.filter(standing_on("place_id", scope))
+
+    def managed_by(self, scope):
+        return self.filter(scope.within("place_id", Permission.CAMPAIGN_MANAGE))
 
 
 class Campaign(models.Model):
@@ -44,6 +67,10 @@ class Campaign(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def measure(self) -> indicators.Indicator:
+        return indicators.get(self.indicator)
 
 
 class Milestone(models.Model):
@@ -85,11 +112,13 @@ class Target(models.Model):
 
 class SnapshotQuerySet(models.QuerySet):
     def visible_to(self, scope):
-        return self.filter(scope.within("campaign__place_id", Permission.BOARD_VIEW))
+        return self.filter(standing_on("campaign__place_id", scope))
 
 
 class Snapshot(models.Model):
     """A board as it stood at a cut-off. Frozen once, never recomputed; a correction is a restatement beside it."""
+
+    append_only = True
 
     campaign = models.ForeignKey(
         Campaign, verbose_name="任务", on_delete=models.PROTECT, related_name="snapshots"
@@ -114,6 +143,7 @@ class Snapshot(models.Model):
             # Two beats, or a beat and a catch-up, end with one board.
             models.UniqueConstraint(fields=["campaign", "kind", "on"], name="one_board_per_period"),
         ]
+        triggers = never_changes("a_board_stays")
 
     def __str__(self):
         return f"{self.campaign} {self.get_kind_display()} {self.on}"
@@ -121,6 +151,8 @@ class Snapshot(models.Model):
 
 class SnapshotRow(models.Model):
     """One unit on one board. Units and counts only, never persons."""
+
+    append_only = True
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="rows")
     station = models.ForeignKey(
@@ -141,6 +173,7 @@ class SnapshotRow(models.Model):
         verbose_name = verbose_name_plural = "榜单行"
         ordering = ["level", F("rank").asc(nulls_last=True), "station_id"]
         constraints = [models.UniqueConstraint(fields=["snapshot", "station"], name="one_row_per_unit")]
+        triggers = never_changes("a_board_row_stays")
 
     def __str__(self):
         return f"{self.snapshot_id} {self.station_id}"
@@ -162,12 +195,19 @@ class FrozenMemberQuerySet(models.QuerySet):
 class FrozenMember(models.Model):
     """Who was counted, from which freeze to which. Only changes are stored: a year of boards costs what moved."""
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="members")
+    walled_by = "station"
+
+    # Neither key has an index of its own: the two below begin with the campaign, and nobody asks by station alone.
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.PROTECT, related_name="members", db_index=False
+    )
     part = models.CharField(max_length=1, choices=Part)
     subject = (
         models.BigIntegerField()
     )  # the key of the counted row, e.g. a person; the door of the indicator opens it
-    station = models.ForeignKey(Station, on_delete=models.PROTECT, db_column="station_code", related_name="+")
+    station = models.ForeignKey(
+        Station, on_delete=models.PROTECT, db_column="station_code", related_name="+", db_index=False
+    )
     entered_number = models.PositiveIntegerField()
     left_number = models.PositiveIntegerField(null=True)
 
@@ -194,6 +234,8 @@ class FrozenMember(models.Model):
 class Restatement(models.Model):
     """A board corrected in the open: the old rows stay, this says who corrected what, when and why (F89)."""
 
+    append_only = True
+
     snapshot = models.ForeignKey(
         Snapshot, verbose_name="榜单", on_delete=models.PROTECT, related_name="restatements"
     )
@@ -208,7 +250,46 @@ class Restatement(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "榜单更正"
-        ordering = ["-at"]
+        ordering = ["-at", "-pk"]
+        triggers = never_changes("a_restatement_stays")
 
     def __str__(self):
         return f"{self.snapshot} {self.station_id}"
+
+
+class TallyQuerySet(models.QuerySet):
+    def visible_to(self, scope):
+        return self.filter(scope.within("station_id", Permission.COCKPIT_VIEW))
+
+
+class Tally(models.Model):
+    """A figure of one unit on one day, for the cockpit and its trends. Counted all day, kept from the evening on.
+
+    Unlike a board it is no promise: it is what was known when it was counted, and says when that was.
+    """
+
+    station = models.ForeignKey(
+        Station,
+        verbose_name="单位",
+        on_delete=models.PROTECT,
+        db_column="station_code",
+        related_name="+",
+        db_index=False,
+    )
+    indicator = models.CharField("指标", max_length=40)
+    on = models.DateField("日期")
+    at = models.DateTimeField("数据截至")
+    base = models.PositiveIntegerField("应完成", null=True)  # null: a plain count has no base
+    done = models.PositiveIntegerField("完成")
+
+    objects = TallyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "每日统计"
+        constraints = [
+            # In this order it also serves the cockpit: one unit, some figures, some days.
+            models.UniqueConstraint(fields=["station", "indicator", "on"], name="one_tally_per_day"),
+        ]
+
+    def __str__(self):
+        return f"{self.station_id} {self.indicator} {self.on}"

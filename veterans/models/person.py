@@ -39,6 +39,7 @@ class Person(models.Model):
     """
 
     SEAL = "veterans.person.id_number"
+    walled_by = "station"
 
     station = models.ForeignKey(
         Station,
@@ -137,6 +138,8 @@ class OfPerson(models.Model):
     The database keeps the two together: (person, station) refers to the person's own pair and follows its change.
     """
 
+    walled_by = "station"
+
     person = models.ForeignKey(
         Person,
         verbose_name="人员",
@@ -163,6 +166,8 @@ class OfPerson(models.Model):
 
 class RegistrationStep(OfPerson):
     """One step of a registration, as it was taken. Never edited."""
+
+    append_only = True
 
     action = models.CharField("办理", max_length=20, choices=Action)
     state = models.CharField("办理后", max_length=20, choices=State)
