@@ -5,7 +5,7 @@ from pathlib import Path
 import pghistory
 
 from bureau.kit import embedded, secret_files
-from bureau.kit.env import databases, flag, number, text, words
+from bureau.kit.env import choice, databases, flag, number, text, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(text("PORTAL_VAR", str(BASE_DIR / "var"))).resolve()  # all run-time data lives here
@@ -30,6 +30,7 @@ KEYS = Path(
     text("PORTAL_KEYS", str(VAR / "keys"))
 )  # master keys of the sealed columns; never in the database
 MAKE_MISSING_KEYS = EMBEDDED_DATABASE
+CIPHER_SUITE = choice("PORTAL_CIPHER", "aes", {"aes", "sm"})  # sm: SM4-GCM and HMAC-SM3 (国密)
 ALLOWED_HOSTS = words("PORTAL_HOSTS", "*" if EMBEDDED_DATABASE else "")
 CSRF_TRUSTED_ORIGINS = words("PORTAL_ORIGINS", "")
 BEHIND_TLS = flag("PORTAL_TLS", False)

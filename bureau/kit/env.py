@@ -19,6 +19,13 @@ def flag(name: str, default: bool) -> bool:
     return value == "true"
 
 
+def choice(name: str, default: str, allowed: set[str]) -> str:
+    value = text(name, default)
+    if value not in allowed:
+        raise RuntimeError(f"{name} must be one of {', '.join(sorted(allowed))}, not {value!r}")
+    return value
+
+
 def number(name: str, default: int) -> int:
     value = text(name, str(default))
     if not value.isascii() or not value.isdigit():
