@@ -10,7 +10,6 @@ from stations.permissions import Permission
 from stations.queries import above
 
 
-
 def standing_on(column: str, scope) -> Q:
     """Boards at or under my place, and the boards of the places above me: who is ranked may read the ranking.
 
@@ -62,7 +61,16 @@ class Campaign(models.Model):
                 condition=Q(ends_on__gt=F("starts_on")),
                 violation_error_message="结束日期要晚于开始日期",
             ),
-            models.CheckConstraint(name="campaign_weekday", condition=Q(weekly_on__gte=1, weekly_on__lte=7)),
+            models.CheckConstraint(
+                name="campaign_has_a_target",
+                condition=Q(target_rate__gt=0),
+                violation_error_message="目标要大于 0",
+            ),
+            models.CheckConstraint(
+                name="campaign_weekday",
+                condition=Q(weekly_on__gte=1, weekly_on__lte=7),
+                violation_error_message="星期几填 1 到 7",
+            ),
         ]
 
     def __str__(self):
@@ -198,9 +206,7 @@ class FrozenMember(models.Model):
     walled_by = "station"
 
     # Neither key has an index of its own: the two below begin with the campaign, and nobody asks by station alone.
-    campaign = models.ForeignKey(
-        Campaign, on_delete=models.PROTECT, related_name="members", db_index=False
-    )
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="members", db_index=False)
     part = models.CharField(max_length=1, choices=Part)
     subject = (
         models.BigIntegerField()

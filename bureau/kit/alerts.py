@@ -1,0 +1,41 @@
+"""What wants attention now. A service that owns work declares it in its `alerts.py`; the cockpit gathers and shows.
+
+    @alerts.provider
+    def waiting_cards(*, scope, place, at):
+        yield Alert(tone="bad", word="超期", text="12 张优待证…", why="长河街道 9…", url=reverse("cards:list") + "?…")
+
+`place` is a station code; a provider looks only at rows at or under it, and within the scope.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+PROVIDERS: list[Callable[..., Iterable["Alert"]]] = []
+URGENCY = {"bad": 0, "warn": 1, "info": 2}  # red first
+
+
+@dataclass(frozen=True)
+class Alert:
+    tone: str  # bad | warn | info
+    word: str  # the state in a word: 超期, 落后
+    text: str  # what is the matter, with its number
+    why: str  # the reason: where, since when
+    url: str  # the rows behind the number
+    act: str = ""
+    act_url: str = ""
+
+
+def provider(function):
+    PROVIDERS.append(function)
+    return function
+
+
+def gather(*, scope, place: str, at: dt.datetime) -> list[Alert]:
+    """Everything that every service reports, red first; within a tone in the order it was reported."""
+    found = [alert for provide in PROVIDERS for alert in provide(scope=scope, place=place, at=at)]
+    return urgent_first(found)
+
+
+def urgent_first(found: list[Alert]) -> list[Alert]:
+    return sorted(found, key=lambda alert: URGENCY[alert.tone])
