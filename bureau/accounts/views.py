@@ -1,8 +1,10 @@
 from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
 from django.urls import reverse_lazy
 
+from bureau.accounts import throttle
 from bureau.accounts.forms import NewPasswordForm, SignInForm
 
 
@@ -12,6 +14,15 @@ class SignIn(auth.LoginView):
     template_name = "accounts/login.html"
     form_class = SignInForm
     redirect_authenticated_user = True
+
+    def post(self, request, *args, **kwargs):
+        if not throttle.may_try(request.POST.get("username", "")):
+            return render(request, "429.html", status=429)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        throttle.forget(form.cleaned_data["username"])
+        return super().form_valid(form)
 
 
 class AdminSignIn(SignIn):
