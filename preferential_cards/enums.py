@@ -23,6 +23,23 @@ class State(models.TextChoices):
     REJECTED = "REJECTED", "不予通过"
     WITHDRAWN = "WITHDRAWN", "已撤回"
 
+    @property
+    def tone(self) -> str:
+        """Which of the five shapes of components/tag.html it wears."""
+        return TONES.get(self, "info")
+
+
+TONES = {
+    State.DRAFT: "idle",
+    State.RETURNED: "warn",
+    State.SUSPENDED: "warn",
+    State.BANK_REJECTED: "warn",
+    State.UNCLAIMED: "warn",
+    State.ISSUED: "ok",
+    State.REJECTED: "idle",
+    State.WITHDRAWN: "idle",
+}
+
 
 class Action(models.TextChoices):
     SUBMIT = "SUBMIT", "提交申请"
@@ -61,3 +78,20 @@ class ReturnReason(models.TextChoices):
     PROOF_MISSING = "PROOF_MISSING", "缺少证明材料"
     BANK_DUPLICATE = "BANK_DUPLICATE", "银行账户超限"
     OTHER = "OTHER", "其他"
+
+    @property
+    def advice(self) -> str:
+        """What the applicant is told to do, ready-made so that every station says the same."""
+        return ADVICE[self]
+
+
+ADVICE = {
+    ReturnReason.PHOTO_BAD: "请重拍近 6 个月内白底免冠正面照（352×440，20–50 KB）",
+    ReturnReason.ID_EXPIRED: "身份证已过期，请换证后带新证来",
+    ReturnReason.NAME_MISMATCH: "姓名与身份证或退役证件不一致，请带户口簿核对",
+    ReturnReason.DATE_MISMATCH: "出生、入伍或退役日期与证件不一致，请带原件核对",
+    ReturnReason.TYPE_WRONG: "申领的证件种类与认定的身份不符，请先核对身份",
+    ReturnReason.PROOF_MISSING: "缺少退役证件或亲属关系证明，请补交原件或档案复印件",
+    ReturnReason.BANK_DUPLICATE: "本人在该行的一类账户或借记卡已满，请先到银行处理",
+    ReturnReason.OTHER: "请按说明补正",
+}

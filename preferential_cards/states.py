@@ -5,6 +5,7 @@ province and bank are outside and only recorded here; then the cards come back d
 What is not in the table cannot happen. docs/diagrams/card.md is drawn from it, and a test fails when it is stale.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from bureau.kit.errors import Refused
@@ -50,13 +51,48 @@ TABLE: dict[tuple[S, A], Move] = {
     (S.AT_STATION, A.HAND_UP): Move(S.UNCLAIMED, needs=P.CARD_ISSUE),
     (S.UNCLAIMED, A.RECEIVE_AT_STATION): Move(S.AT_STATION, needs=P.CARD_ISSUE),
 }
+VOID = frozenset({S.WITHDRAWN, S.REJECTED})
 FINAL = frozenset(set(S) - {start for start, _ in TABLE})
 OPEN = frozenset(set(S) - FINAL)
-# 有效申领: handed in and neither taken back nor refused. A returned one stays valid: the person has applied.
-NEVER_VALID = frozenset({S.DRAFT, S.WITHDRAWN, S.REJECTED})
-HAS_CARD = frozenset({S.AT_DISTRICT, S.AT_STATION, S.ISSUED, S.UNCLAIMED})
 MUST_SAY_WHY = frozenset(
     {A.RETURN, A.REJECT, A.WITHDRAW, A.RECORD_SUSPENSION, A.RECORD_BANK_REFUSAL, A.HAND_UP}
+)
+
+# Days after which a file counts as late. By rule: review and record within 30 working days, hand out within 10 (arts. 23, 31);
+# here in calendar days. The other numbers are the bureau's own reminders.
+PATIENCE = {
+    S.DRAFT: 7, S.RETURNED: 30, S.SUBMITTED: 5, S.ACCEPTED: 10, S.VERIFIED: 10, S.FIRST_REVIEWED: 42,
+    S.CITY_REVIEWED: 42, S.SUSPENDED: 90, S.PROVINCE_RECORDED: 15, S.BANK_CHECKING: 30, S.BANK_REJECTED: 15,
+    S.MAKING: 90, S.AT_DISTRICT: 5, S.AT_STATION: 14, S.UNCLAIMED: 90,
+}  # fmt: skip
+# Steps that a person who has left the register (moved, dead, not eligible) cannot take any more.
+ONLY_ON_THE_REGISTER = frozenset({A.SUBMIT, A.ACCEPT, A.VERIFY, A.REVIEW, A.SEND_TO_BANK, A.ISSUE})
+
+
+class Stage(NamedTuple):
+    """A stretch of the way as a person sees it: who has the file, or where the card is."""
+
+    key: str
+    label: str
+    waits: str  # what the files in it wait for
+    states: frozenset[S]
+
+
+STAGES = (
+    Stage("apply", "申请", "待提交", frozenset({S.DRAFT, S.RETURNED})),
+    Stage("accept", "街道受理", "待受理", frozenset({S.SUBMITTED})),
+    Stage("verify", "区核实", "待核实", frozenset({S.ACCEPTED})),
+    Stage("review", "区初审", "待初审", frozenset({S.VERIFIED})),
+    Stage("city", "市审核", "市审核中", frozenset({S.FIRST_REVIEWED})),
+    Stage("province", "省备案", "省备案中", frozenset({S.CITY_REVIEWED, S.SUSPENDED})),
+    Stage(
+        "bank",
+        "制证",
+        "银行制证",
+        frozenset({S.PROVINCE_RECORDED, S.BANK_CHECKING, S.BANK_REJECTED, S.MAKING}),
+    ),
+    Stage("receive", "签收", "待街道签收", frozenset({S.AT_DISTRICT})),
+    Stage("hand_out", "发放", "待发放", frozenset({S.AT_STATION, S.UNCLAIMED})),
 )
 
 
@@ -73,6 +109,11 @@ def move(state: S, action: A) -> Move:
 
 def actions_from(state: S) -> list[A]:
     return [action for start, action in TABLE if start == state]
+
+
+def states_open_to(may: Callable[[P], bool]) -> list[S]:
+    """The states in which somebody waits for a holder of these permissions; taking one's own back is no duty."""
+    return sorted({start for (start, action), m in TABLE.items() if action != A.WITHDRAW and may(m.needs)})
 
 
 def drawing() -> str:

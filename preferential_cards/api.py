@@ -1,0 +1,16 @@
+from rest_framework.routers import SimpleRouter
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from preferential_cards.models import Application
+from preferential_cards.serializers import ApplicationOut
+
+
+class Applications(ReadOnlyModelViewSet):
+    serializer_class = ApplicationOut
+
+    def get_queryset(self):
+        return Application.objects.visible_to(self.request.scope).select_related("person").order_by("pk")
+
+
+router = SimpleRouter()
+router.register("", Applications, basename="api")

@@ -1,0 +1,197 @@
+"""The verbs of the card procedure. Nothing else writes an application or a step.
+
+The order is always: find within scope and lock → table → permission → rules → write → step → audit.
+"""
+
+import datetime as dt
+from typing import NamedTuple
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+
+from bureau.kit import audit
+from bureau.kit.errors import Refused
+from preferential_cards import queries, rules, states
+from preferential_cards.enums import Action, Channel, State
+from preferential_cards.models import Application, Step
+from stations.permissions import Permission
+from stations.scope import Scope
+from veterans.models import Person
+
+MOST_AT_ONCE = 500
+
+
+class NotAllYours(Refused):
+    pass
+
+
+class TooMany(Refused):
+    pass
+
+
+class OneByOne(Refused):
+    pass
+
+
+class Outcome(NamedTuple):
+    application: Application
+    done: bool
+    sentence: str
+
+
+@transaction.atomic
+def start(
+    *, person_id: int, by: Scope, at: dt.datetime, channel: str = Channel.STATION, card_type: str = ""
+) -> Application:
+    """Open a draft for a person. The card follows from the identities; who may hold both names the wanted one."""
+    person = Person.objects.visible_to(by).select_for_update(of=("self",), no_key=True).get(pk=person_id)
+    by.require(Permission.CARD_APPLY, person)
+    cards = rules.cards_open_to(person.identity_set.all(), localdate(at))
+    rules.check_may_apply(person, cards, queries.live_application(person))
+    application = Application.objects.create(
+        person=person,
+        station_id=person.station_id,
+        card_type=rules.choose_card(cards, card_type),
+        channel=channel,
+        started_at=at,
+        state_since=at,
+    )
+    audit.record(verb="card.start", target=application, by_id=by.user_id, at=at, channel=channel)
+    return application
+
+
+@transaction.atomic
+def start_and_submit(
+    *, person_id: int, by: Scope, at: dt.datetime, channel: str = Channel.STATION, card_type: str = ""
+) -> Application:
+    """What most counters do in one go: the person stands there with all papers."""
+    application = start(person_id=person_id, by=by, at=at, channel=channel, card_type=card_type)
+    return take(Action.SUBMIT, application_id=application.pk, by=by, at=at).application
+
+
+@transaction.atomic
+def take(
+    action: str,
+    *,
+    application_id: int,
+    by: Scope,
+    at: dt.datetime,
+    note: str = "",
+    reason: str = "",
+    card_number: str = "",
+    seen_state: str = "",
+) -> Step:
+    """Take one step of the procedure: the only way an application changes state.
+
+    Raises a `Refused` whose message can be shown to the clerk as it is.
+    """
+    application = _locked(by).get(pk=application_id)
+    rules.check_not_changed(application, seen_state)
+    said = {"note": note, "reason": reason, "card_number": card_number}
+    move = rules.check_may_take(action, application, application.steps.all(), by)
+    rules.check_said(action, **said)
+    return _write(action, application, move, by=by, at=at, **said)
+
+
+@transaction.atomic
+def take_many(
+    action: str, *, application_ids: list[int], by: Scope, at: dt.datetime, note: str = "", reason: str = ""
+) -> list[Outcome]:
+    """One decision on a selection. Each row that the rules let pass is done; each other one says why not.
+
+    One row beyond reach refuses the whole action: such a list was not made on our pages.
+    """
+    wanted = set(application_ids)
+    if action == Action.ISSUE:
+        raise OneByOne("发放要逐件登记证号，请打开申领一件一件办")
+    if len(wanted) > MOST_AT_ONCE:
+        raise TooMany(f"一次最多办 {MOST_AT_ONCE} 件，请缩小范围分几次办")
+    rules.check_said(action, note=note, reason=reason)
+    found = list(_locked(by).filter(pk__in=wanted).prefetch_related("steps").order_by("pk"))
+    if len(found) != len(wanted):
+        raise NotAllYours(f"选中的申领有 {len(wanted) - len(found)} 件不在您的范围内，一件也没有办")
+    outcomes = []
+    for application in found:
+        try:
+            move = rules.check_may_take(action, application, application.steps.all(), by)
+        except Refused as refusal:
+            outcomes.append(Outcome(application, False, str(refusal)))
+        else:
+            _write(action, application, move, by=by, at=at, note=note, reason=reason, card_number="")
+            outcomes.append(Outcome(application, True, f"已办理，现在是“{State(move.to).label}”"))
+    return outcomes
+
+
+def note_print(application: Application, *, paper: str, by: Scope, at: dt.datetime) -> None:
+    """A paper shows the full name, and the form the full number: who printed it is remembered like a reveal."""
+    by.require(Permission.PERSON_REVEAL, application)
+    audit.record(verb=f"card.print_{paper}", target=application, by_id=by.user_id, at=at)
+
+
+def note_export(*, rows: int, asked: dict, by: Scope, at: dt.datetime) -> None:
+    audit.record(
+        verb="card.export",
+        target="preferential_cards.Application",
+        by_id=by.user_id,
+        at=at,
+        rows=rows,
+        asked=asked,
+    )
+
+
+def _locked(by: Scope):
+    return (
+        Application.objects.visible_to(by)
+        .select_related("person", "station")
+        .select_for_update(of=("self",), no_key=True)
+    )
+
+
+def _write(action, application, move, *, by, at, note, reason, card_number) -> Step:
+    application.state, application.state_since = move.to, at
+    application.version += 1
+    if action == Action.SUBMIT and application.submitted_at is None:
+        application.submitted_at = (
+            at  # 有效申领 counts from the first submission, whatever is corrected later
+        )
+    if action == Action.RETURN:
+        application.returns += 1
+    if move.to in states.VOID:
+        application.void_at = at
+    if move.to == State.ISSUED:
+        application.issued_at, application.card_number = at, card_number
+    _save(application)
+    step = Step.objects.create(
+        application=application,
+        person_id=application.person_id,
+        station_id=application.station_id,
+        action=action,
+        state=move.to,
+        reason=reason if action == Action.RETURN else "",
+        note=note.strip(),
+        at=at,
+        by_id=by.user_id,
+    )
+    audit.record(verb=f"card.{action.lower()}", target=application, by_id=by.user_id, at=at)
+    return step
+
+
+def _save(application) -> None:
+    try:
+        with transaction.atomic():  # a savepoint, so that the refusal leaves the caller's transaction usable
+            application.save(
+                update_fields=[
+                    "state",
+                    "state_since",
+                    "version",
+                    "submitted_at",
+                    "returns",
+                    "void_at",
+                    "issued_at",
+                    "card_number",
+                ]
+            )
+    except IntegrityError as error:
+        if "one_card_per_number" in str(error):
+            raise rules.NumberTaken("这个证号已经登记在另一份申领上，请再看一眼卡面") from None
+        raise

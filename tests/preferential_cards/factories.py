@@ -1,0 +1,41 @@
+import datetime as dt
+
+import factory
+
+from preferential_cards.enums import Channel, State
+from preferential_cards.models import Application
+from tests.veterans.factories import IdentityFactory, PersonFactory
+from veterans.enums import CardType
+
+STARTED = dt.datetime(2026, 2, 20, 1, 0, tzinfo=dt.UTC)
+
+
+class ApplicationFactory(factory.django.DjangoModelFactory):
+    """A draft; with any other `state`, the dates and numbers that this state asks for."""
+
+    class Meta:
+        model = Application
+        skip_postgeneration_save = True
+
+    class Params:
+        number = factory.Sequence(lambda n: f"3301080000{n:04d}")
+
+    person = factory.SubFactory(PersonFactory)
+    station = factory.LazyAttribute(lambda application: application.person.station)
+    card_type = CardType.VETERAN
+    channel = Channel.STATION
+    state = State.DRAFT
+    started_at = STARTED
+    state_since = STARTED
+    submitted_at = factory.LazyAttribute(lambda a: None if a.state == State.DRAFT else STARTED)
+    void_at = factory.LazyAttribute(
+        lambda a: STARTED if a.state in {State.WITHDRAWN, State.REJECTED} else None
+    )
+    issued_at = factory.LazyAttribute(lambda a: STARTED if a.state == State.ISSUED else None)
+    card_number = factory.LazyAttribute(lambda a: a.number if a.state == State.ISSUED else "")
+
+    @factory.post_generation
+    def with_identity(application, create, value):
+        """Who has applied holds an identity that gives the card."""
+        if create and value is not False:
+            IdentityFactory(person=application.person, card_type=application.card_type)
