@@ -9,7 +9,7 @@ from bureau.kit import embedded
 
 
 # Commands that make tables sign in as their owner; everything else as the application, behind row security.
-NEED_THE_OWNER = {"migrate", "makemigrations", "sqlmigrate", "flush", "inspectdb", "pgtrigger"}
+NEED_THE_OWNER = {"migrate", "makemigrations", "sqlmigrate", "flush", "inspectdb", "pgtrigger", "rotate_keys"}
 
 
 def main():

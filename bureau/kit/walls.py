@@ -36,6 +36,15 @@ GET = (
 )
 
 
+# pgtrigger lets any session switch its triggers off by a setting; here that is the owner's alone (key rotation).
+HISTORY_STAYS_ON = """
+CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce(trigger_name = ANY (nullif(current_setting('pgtrigger.ignore', true), '')::text[]), false)
+       AND pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = 'public.django_migrations'::regclass), 'USAGE')
+$$
+"""
+
+
 class Void(RuntimeError):
     """A wall does not stand. The portal does not start."""
 
@@ -102,6 +111,7 @@ def build(sender=None, **kwargs) -> None:
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
         cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}")
+        cursor.execute(HISTORY_STAYS_ON)
         have = set(connection.introspection.table_names(cursor))
         for table in append_only_tables():
             if table in have:

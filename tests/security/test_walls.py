@@ -138,6 +138,18 @@ def test_the_application_cannot_switch_history_off(people):
             cursor.execute(deed)
 
 
+def test_the_application_cannot_silence_the_history_by_a_setting(people):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT array_agg(tgname)::text FROM pg_trigger WHERE tgrelid = 'veterans_person'::regclass"
+        )
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", cursor.fetchone())
+
+    Person.objects.filter(pk=people["bridge"].pk).update(note="改过")
+
+    assert people["bridge"].events.filter(pgh_label="update").count() == 1
+
+
 def as_owner(*statements):
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else the tables have events pending

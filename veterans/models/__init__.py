@@ -2,5 +2,16 @@
 
 from veterans.models.life import Award, Contact, Disability, Identity, Service
 from veterans.models.person import OfPerson, Person, RegistrationStep
+from veterans.models.views import SavedView
 
-__all__ = ["Award", "Contact", "Disability", "Identity", "OfPerson", "Person", "RegistrationStep", "Service"]
+__all__ = [
+    "Award",
+    "Contact",
+    "Disability",
+    "Identity",
+    "OfPerson",
+    "Person",
+    "RegistrationStep",
+    "SavedView",
+    "Service",
+]

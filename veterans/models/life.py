@@ -77,6 +77,7 @@ class Contact(OfPerson):
     """A telephone. The number is sealed; the index finds it, a second one its last four digits."""
 
     SEAL = "veterans.contact.number"
+    sealed = {"number_sealed": seal.Sealed(SEAL, {"number_index": seal.whole, "tail_index": seal.tail})}
 
     kind = models.CharField("类型", max_length=10, choices=ContactKind)
     is_primary = models.BooleanField("首选", default=True)
