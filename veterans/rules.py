@@ -1,10 +1,57 @@
 """Yes or no about a person. A `check_…` raises with the sentence for the clerk; the others answer."""
 
-from veterans.enums import CardType
+import datetime as dt
+from collections.abc import Iterable
+
+from bureau.kit import dates, idnumber, mask
+from bureau.kit.errors import Refused
+from stations.enums import StationStatus
+from veterans import states
+from veterans.enums import Action, CardType
 
 FAMILY = frozenset({"E01", "E02", "E03", "E04"})
 VETERANS_AMONG_KEY_RECIPIENTS = frozenset({"D01", "D06", "D07", "D08", "D09"})
 WITHOUT_CARD = frozenset({"B05"})  # 退出消防员: registered, but not a soldier
+DEMOBILISED_BEFORE = dt.date(1954, 11, 1)  # 在乡复员军人 enlisted until 1954-10-31
+YOUNGEST_RECRUIT, OLDEST_RECRUIT = 16, 30
+OLD_AGE_OF_RURAL_SOLDIERS = 60
+
+# Beyond one's reach: not a word about the person or the place.
+HELD_ELSEWHERE = "这个身份证号已在其他站登记，请联系街道"
+REVEAL_REASONS = (
+    "办理本人申请的事项",
+    "核对名册或档案",
+    "电话联系本人",
+    "上门走访",
+    "处理来信来访",
+    "其他（请写明）",
+)
+SHORTEST_REASON = 5
+REVEALS_PER_HOUR, REVEALS_PER_DAY = 30, 100
+
+
+class MustSayWhy(Refused):
+    pass
+
+
+class NeedsReason(Refused):
+    pass
+
+
+class TooManyReveals(Refused):
+    pass
+
+
+class Closed(Refused):
+    pass
+
+
+class NotInUse(Refused):
+    pass
+
+
+class AlreadyRegistered(Refused):
+    pass
 
 
 def card_type_of(category: str) -> CardType:
@@ -16,3 +63,73 @@ def card_type_of(category: str) -> CardType:
     if category[:1] in {"A", "B", "C"} or category in VETERANS_AMONG_KEY_RECIPIENTS:
         return CardType.VETERAN
     return CardType.NONE
+
+
+def check_note(action: Action, note: str) -> None:
+    if action in states.MUST_SAY_WHY and not note.strip():
+        raise MustSayWhy(f"“{Action(action).label}”要写明原因")
+
+
+def check_open(person) -> None:
+    """Who has left the register keeps a file that nobody edits."""
+    if person.state in states.LEFT:
+        raise Closed(f"此人“{person.get_state_display()}”，档案已锁定；确需更改，请区局先恢复登记")
+
+
+def check_in_use(station) -> None:
+    if station.status not in {StationStatus.ACTIVE, StationStatus.PREPARING}:
+        raise NotInUse(f"{station.short_name}{station.get_status_display()}，不能再登记人员")
+
+
+def check_reason(reason: str, text: str) -> str:
+    """A reason from the list, and in one's own words where the list has none. → what the log keeps."""
+    if reason not in REVEAL_REASONS:
+        raise NeedsReason("请选择用途")
+    text = text.strip()[:200]
+    if reason == REVEAL_REASONS[-1] and len(text) < SHORTEST_REASON:
+        raise NeedsReason(f"请写明用途，至少 {SHORTEST_REASON} 个字")
+    return f"{reason}：{text}" if text else reason
+
+
+def check_reveals(*, last_hour: int, last_day: int) -> None:
+    if last_hour >= REVEALS_PER_HOUR:
+        raise TooManyReveals(f"一小时内最多查看 {REVEALS_PER_HOUR} 次，请稍后再看")
+    if last_day >= REVEALS_PER_DAY:
+        raise TooManyReveals(f"24 小时内最多查看 {REVEALS_PER_DAY} 次，请明天再看；大批核对请用名册导入")
+
+
+def held_here(person) -> str:
+    return f"这个身份证号已登记在{person.station.short_name}：{mask.name(person.name)}"
+
+
+def disagreements(person, *, number: str, services: Iterable, identities: Iterable) -> list[str]:
+    """What two sources say differently, or what is hardly possible. Said to the clerk; nothing is stopped by it."""
+    found = []
+    if person.born_on != idnumber.born_on(number):
+        found.append("出生日期与身份证号不一致")
+    if person.sex != idnumber.sex(number):
+        found.append("性别与身份证号不一致")
+    services, held = list(services), {identity.category for identity in identities}
+    for service in services:
+        if service.enlisted_on is None:
+            continue
+        age = service.enlisted_on.year - person.born_on.year
+        if age < YOUNGEST_RECRUIT:
+            found.append(
+                f"入伍时间 {dates.show(service.enlisted_on, service.enlisted_precision)} 只有 {age} 岁"
+            )
+        elif age > OLDEST_RECRUIT:
+            found.append(
+                f"入伍时间 {dates.show(service.enlisted_on, service.enlisted_precision)} 已经 {age} 岁"
+            )
+    enlisted = [service.enlisted_on for service in services if service.enlisted_on]
+    if "C01" in held and enlisted and min(enlisted) >= DEMOBILISED_BEFORE:
+        found.append("在乡复员军人应在 1954-10-31 前入伍，服役经历写的是之后")
+    return found
+
+
+def too_young_for(category: str, *, born_on: dt.date, today: dt.date) -> str:
+    """The sentence, or nothing."""
+    if category in {"D09", "E04"} and dates.age(born_on, today) < OLD_AGE_OF_RURAL_SOLDIERS:
+        return f"此人 {dates.age(born_on, today)} 岁，这一类要年满 {OLD_AGE_OF_RURAL_SOLDIERS} 周岁"
+    return ""

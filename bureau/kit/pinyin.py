@@ -66,14 +66,14 @@ def _spell(name: str) -> tuple[str, str]:
     size = 2 if name[:2] in SURNAMES and len(name) > 2 else 1
     surname = SURNAMES.get(name[:size]) or _SYLLABLES[name[0]]
     words = f"{surname} {_GIVEN[name[size:]]}".split()
-    return " ".join(words), "".join(word[0] for word in words)
+    return "".join(words), "".join(word[0] for word in words)
 
 
 _NAMES = _Remember(_spell, 100_000)
 
 
 def spell(name: str) -> tuple[str, str]:
-    """王建国 → ("wang jian guo", "wjg"). A surname with two readings keeps the usual one."""
+    """王建国 → ("wangjianguo", "wjg"), as it is typed. A surname with two readings keeps the usual one."""
     return _NAMES[name]
 
 
@@ -83,9 +83,9 @@ def spell_many(names: list[str]) -> tuple[list[str], list[str]]:
 
 
 def other_spelling(name: str) -> tuple[str, str] | None:
-    """The second reading of such a surname, for the search box: 单建国 is found as dan jian guo too."""
+    """The second reading of such a surname, for the search box: 单建国 is found as danjianguo too."""
     other = OTHER_READINGS.get(name[:1])
     if other is None or name[:2] in SURNAMES:
         return None
-    words = [other, *spell(name)[0].split()[1:]]
-    return " ".join(words), "".join(word[0] for word in words)
+    words = [other, *_GIVEN[name[1:]].split()]
+    return "".join(words), "".join(word[0] for word in words)

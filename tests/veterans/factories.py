@@ -30,7 +30,7 @@ class PersonFactory(factory.django.DjangoModelFactory):
     id = factory.Sequence(lambda n: 1_000_000 + n)
     station = factory.SubFactory(StationFactory)
     name = factory.Sequence(lambda n: "王建" + "国军华平伟民强东"[n % 8])
-    pinyin = "wang jian guo"
+    pinyin = "wangjianguo"
     initials = "wjg"
     id_number_sealed = factory.LazyAttribute(lambda o: seal.of(Person.SEAL).close(o.number, o.id))
     id_number_index = factory.LazyAttribute(lambda o: seal.of(Person.SEAL).index(o.number))

@@ -1,0 +1,223 @@
+"""The verbs on a person; `belongings` has those on what belongs to a person. Bulk writes of a roster go through `veterans.imports.operations`.
+
+The order is always: find within scope and lock → table → permission → rules → write → step → audit.
+"""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+
+from bureau.accounts.models import User
+from bureau.kit import audit, idnumber, pinyin, seal
+from bureau.kit.errors import Refused
+from bureau.kit.sequences import next_ids
+from stations.models import Station
+from stations.permissions import Permission
+from stations.scope import Scope
+from veterans import belongings, queries, rules, states, validators
+from veterans.enums import Action, Source, State
+from veterans.models import Person, RegistrationStep
+from veterans.writing import deed, for_editing
+
+# Fact → its code list, or "" where the value is free.
+FACTS = {
+    "name": "",
+    "ethnic": "ethnic",
+    "political": "political",
+    "marital": "marital",
+    "education": "education",
+    "health": "health",
+    "employment": "employment",
+    "employer": "",
+    "household_region": "",
+    "household_address": "",
+    "residence_region": "",
+    "residence_address": "",
+    "note": "",
+}
+
+
+class Changed(Refused):
+    """Somebody else has saved since this form was opened. Carries the version that holds now."""
+
+    def __init__(self, version: int):
+        super().__init__("这份档案刚被别人改过，请对照两边的内容后再保存")
+        self.version = version
+
+
+def _clean(facts: dict) -> dict:
+    """Only known facts, each in its right shape."""
+    clean = {}
+    for field, value in facts.items():
+        label = Person._meta.get_field(field).verbose_name
+        clean[field] = validators.code(FACTS[field], value, label=label) if FACTS[field] else value.strip()
+    if "name" in clean:
+        clean["name"] = validators.name(clean["name"])
+    return clean
+
+
+def _spell(person: Person) -> None:
+    person.pinyin, person.initials = pinyin.spell(person.name)
+
+
+def _number(person: Person, number: str) -> None:
+    """Everything that follows from an ID number."""
+    box = seal.of(Person.SEAL)
+    person.id_number_sealed, person.id_number_index = box.close(number, person.pk), box.index(number)
+    person.id_tail_index = box.index(number[-4:])
+    person.sex, person.born_on = idnumber.sex(number), idnumber.born_on(number)
+
+
+def _save_number(person: Person, number: str, *, by: Scope, **how) -> None:
+    """One person per number. Within reach the clerk learns who has it; beyond it only the unique index sees the other row."""
+    held = queries.held_by(number, by=by)
+    if held is not None and held.pk != person.pk:
+        raise rules.AlreadyRegistered(rules.held_here(held))
+    try:
+        with transaction.atomic():
+            person.save(**how)
+    except IntegrityError as error:
+        if "one_person_per_id_number" not in str(error):
+            raise
+        # Or a colleague was quicker by a moment: then it is within reach now.
+        held = queries.held_by(number, by=by)
+        raise rules.AlreadyRegistered(rules.held_here(held) if held else rules.HELD_ELSEWHERE) from None
+
+
+# -- the person --------------------------------------------------------------------------------------------
+
+
+@deed
+def register(
+    *,
+    id_number: str,
+    station: Station,
+    category: str,
+    by: Scope,
+    at: dt.datetime,
+    source: Source = Source.COUNTER,
+    phone: str = "",
+    **facts: str,
+) -> Person:
+    """Put one person on the register. Raises `AlreadyRegistered` with what the clerk may know about the other entry."""
+    by.require(Permission.PERSON_EDIT, station)
+    rules.check_in_use(station)
+    number = validators.id_number(id_number, today=localdate(at))
+    [key] = next_ids(Person, 1)
+    person = Person(pk=key, station=station, source=source, registered_at=at, **_clean(facts))
+    _number(person, number)
+    _spell(person)
+    _save_number(person, number, by=by, force_insert=True)
+    audit.record(verb="person.register", target=person, by_id=by.user_id, at=at)
+    belongings.add_identity(person_id=key, category=category, by=by, at=at)
+    if phone:
+        belongings.set_contact(person_id=key, number=phone, by=by, at=at)
+    return person
+
+
+@deed
+def amend(
+    *, person_id: int, version: int, by: Scope, at: dt.datetime, id_number: str = "", **facts: str
+) -> Person:
+    """Change facts of a person, if nobody else has changed them since `version` was read.
+
+    A new ID number brings its birth date and sex along.
+    """
+    person = for_editing(person_id, by=by)
+    if person.version != version:
+        raise Changed(person.version)
+    clean = _clean(facts)
+    changed = [field for field, value in clean.items() if getattr(person, field) != value]
+    for field in changed:
+        setattr(person, field, clean[field])
+    _spell(person)
+    person.version += 1
+    if id_number:
+        number = validators.id_number(id_number, today=localdate(at))
+        _number(person, number)
+        changed.append("id_number")
+        _save_number(person, number, by=by)
+    elif changed:
+        person.save()
+    if changed:
+        audit.record(verb="person.amend", target=person, by_id=by.user_id, at=at, fields=changed)
+    return person
+
+
+@deed
+def take(action: Action, *, person_id: int, by: Scope, at: dt.datetime, note: str = "") -> RegistrationStep:
+    """Take one step of the registration: the only way its state changes."""
+    person = Person.objects.visible_to(by).select_for_update().get(pk=person_id)
+    move = states.move(person.state, action)
+    by.require(move.needs, person)
+    rules.check_note(action, note)
+
+    person.state = move.to
+    if move.to == State.FILED:
+        person.filed_at = at
+    if action == Action.REOPEN:
+        person.filed_at = None  # to be filed again from the start; the steps remember the first time
+    person.left_at = at if move.to in states.LEFT else None
+    person.version += 1
+    person.save(update_fields=["state", "filed_at", "left_at", "version"])
+    step = RegistrationStep.objects.create(
+        person=person,
+        station_id=person.station_id,
+        action=action,
+        state=move.to,
+        note=note,
+        at=at,
+        by_id=by.user_id,
+    )
+    audit.record(verb=f"person.{action.lower()}", target=person, by_id=by.user_id, at=at)
+    return step
+
+
+@deed
+def move_station(*, person_id: int, station: Station, by: Scope, at: dt.datetime) -> Person:
+    """Hand a person to another station. Both ends must lie within reach; what belongs to the person follows by itself."""
+    person = for_editing(person_id, by=by)
+    by.require(Permission.PERSON_EDIT, station)
+    rules.check_in_use(station)
+    left = person.station_id
+    person.station = station
+    person.version += 1
+    person.save(update_fields=["station", "version"])
+    audit.record(
+        verb="person.move", target=person, by_id=by.user_id, at=at, from_station=left, to_station=station.pk
+    )
+    return person
+
+
+@deed
+def confirm(*, person_id: int, by: Scope, at: dt.datetime) -> Person:
+    """The yearly check: everything here has been gone through with the person and is right."""
+    person = for_editing(person_id, by=by)
+    person.confirmed_at = at
+    person.save(update_fields=["confirmed_at"])
+    audit.record(verb="person.confirm", target=person, by_id=by.user_id, at=at)
+    return person
+
+
+# -- one masked value --------------------------------------------------------------------------------------
+
+
+def reveal(field: str, *, person_id: int, reason: str, by: Scope, at: dt.datetime, text: str = "") -> str:
+    """One field of one person, for a reason. The log has it before anybody has the value; a reveal too many is logged as well."""
+    person = Person.objects.visible_to(by).get(pk=person_id)
+    by.require(Permission.PERSON_REVEAL, person)
+    why = rules.check_reason(reason, text)
+    try:
+        with transaction.atomic():
+            # One reveal at a time per clerk, so that many windows do not slip past the count.
+            User.objects.select_for_update(no_key=True).get(pk=by.user_id)
+            rules.check_reveals(**queries.reveals_by(by.user_id, at=at))
+            value = queries.sealed_value(person, field)
+            audit.record(
+                verb="person.reveal", target=person, by_id=by.user_id, at=at, field=field, reason=why
+            )
+    except rules.TooManyReveals:
+        audit.record(verb="person.reveal_refused", target=person, by_id=by.user_id, at=at, field=field)
+        raise
+    return value

@@ -1,0 +1,179 @@
+"""Reads that more than one caller needs: the search box, who holds a number, what a person has."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from bureau.kit import pinyin, seal
+from bureau.kit.models import AuditEvent
+from bureau.kit.sheets import values
+from stations.scope import Scope
+from veterans.models import Award, Contact, Disability, Identity, Person, RegistrationStep, SavedView, Service
+
+HIGHEST = "\U0010ffff"
+SUGGESTIONS = 8
+FULL_NUMBER = re.compile(r"\d{17}[\dX]|\d{15}", re.ASCII)
+TAIL = re.compile(r"\d{3}[\dX]", re.ASCII)
+TELEPHONE = re.compile(r"[\d+\-() ]{7,20}", re.ASCII)
+LETTERS = re.compile(r"[a-z' ]+", re.ASCII)
+
+
+class UnknownField(LookupError):
+    pass
+
+
+# -- the search box ----------------------------------------------------------------------------------------
+
+
+def matching(people: QuerySet, text: str) -> QuerySet:
+    """People found by name, pinyin, initials, ID number or its last four, telephone or its last four.
+
+    What was typed says what is meant, so that each search is one or two ranges of an index. LIKE would not do: behind row
+    security PostgreSQL uses an index only for operators that cannot leak, and those are equality and order.
+    """
+    text = text.strip()
+    upper = text.upper().replace(" ", "")
+    if not text:
+        return people.none()
+    if FULL_NUMBER.fullmatch(upper):
+        number = values.to_18(upper) if len(upper) == 15 else upper
+        return people.filter(id_number_index=seal.of(Person.SEAL).index(number))
+    if TAIL.fullmatch(upper):
+        by_phone = Contact.objects.filter(tail_index=seal.of(Contact.SEAL).index(upper))
+        return people.filter(
+            Q(id_tail_index=seal.of(Person.SEAL).index(upper)) | Q(pk__in=_of_these(by_phone, people))
+        )
+    if TELEPHONE.fullmatch(text):
+        by_phone = Contact.objects.filter(number_index=seal.of(Contact.SEAL).index(_telephone(text)))
+        return people.filter(pk__in=_of_these(by_phone, people))
+    if LETTERS.fullmatch(text.lower()):
+        return people.filter(_sounds_like(text.lower().replace(" ", "").replace("'", "")))
+    name = "".join(text.split())
+    return people.filter(_begins("name", name) if len(name) == 1 else Q(name__contains=name))
+
+
+def is_full_number(text: str) -> bool:
+    return bool(FULL_NUMBER.fullmatch(text.upper().replace(" ", "")))
+
+
+def _of_these(contacts: QuerySet, people: QuerySet) -> list[int]:
+    """Few keys, fetched first: an OR over two tables would read the whole register."""
+    return list(contacts.values_list("person_id", flat=True)[:1000])
+
+
+def _telephone(text: str) -> str:
+    try:
+        return values.phone(text)
+    except values.Wrong:
+        return text
+
+
+def _begins(column: str, prefix: str) -> Q:
+    return Q(**{f"{column}__gte": prefix, f"{column}__lt": prefix + HIGHEST})
+
+
+def _sounds_like(letters: str) -> Q:
+    found = _begins("pinyin", letters) | _begins("initials", letters)
+    # 单建国 is stored as shan, and found as dan too.
+    for surname, other in pinyin.OTHER_READINGS.items():
+        usual = pinyin.SURNAMES[surname]
+        if letters.startswith(other):
+            found |= _begins("pinyin", usual + letters[len(other) :]) & _begins("name", surname)
+        if letters[0] == other[0] and len(letters) > 1:
+            found |= _begins("initials", usual[0] + letters[1:]) & _begins("name", surname)
+    return found
+
+
+def suggestions(text: str, *, by: Scope) -> list[Person]:
+    """The first few. Names that begin so come first, and are looked for first: that is one step in an index."""
+    people = with_row_facts(Person.objects.visible_to(by)).order_by("name", "pk")
+    name = "".join(text.split())
+    if name and not name.isascii():
+        begin_so = list(people.filter(_begins("name", name))[:SUGGESTIONS])
+        if begin_so or len(name) == 1:
+            return begin_so
+    return list(matching(people, text)[:SUGGESTIONS])
+
+
+def with_row_facts(people: QuerySet) -> QuerySet:
+    """What a row of a list shows, in the same few queries for one row and for a thousand."""
+    return people.select_related("station").prefetch_related(
+        Prefetch("identity_set", Identity.objects.filter(valid_to=None), to_attr="identities"),
+        Prefetch("contact_set", Contact.objects.filter(is_primary=True), to_attr="telephones"),
+        Prefetch("disability_set", Disability.objects.filter(ended_on=None), to_attr="ratings"),
+    )
+
+
+# -- one person --------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Belongings:
+    """What belongs to one person, read once."""
+
+    identities: list[Identity] = field(default_factory=list)
+    services: list[Service] = field(default_factory=list)
+    awards: list[Award] = field(default_factory=list)
+    ratings: list[Disability] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
+    steps: list[RegistrationStep] = field(default_factory=list)
+
+    @property
+    def telephone(self) -> Contact | None:
+        return next((contact for contact in self.contacts if contact.is_primary), None)
+
+    @property
+    def rating(self) -> Disability | None:
+        return next((rating for rating in self.ratings if rating.ended_on is None), None)
+
+    @property
+    def held(self) -> list[Identity]:
+        return [identity for identity in self.identities if identity.valid_to is None]
+
+
+def belongings_of(person: Person, *, by: Scope) -> Belongings:
+    def of(model):
+        return list(model.objects.visible_to(by).filter(person=person))
+
+    steps = RegistrationStep.objects.visible_to(by).filter(person=person).select_related("by")
+    return Belongings(
+        of(Identity), of(Service), of(Award), of(Disability), of(Contact), list(steps.order_by("at", "pk"))
+    )
+
+
+def held_by(number: str, *, by: Scope) -> Person | None:
+    """Who has this ID number, if that person is within reach. Beyond it only the unique index knows."""
+    index = seal.of(Person.SEAL).index(number)
+    return Person.objects.visible_to(by).filter(id_number_index=index).select_related("station").first()
+
+
+def as_it_was(person: Person, *, version: int):
+    """The facts of a person as they stood when `version` was the latest, from the history; None if that is too long ago."""
+    return person.events.filter(version=version).order_by("-pgh_id").first()
+
+
+def sealed_value(person: Person, name: str) -> str:
+    """The full text behind a mask."""
+    if name == "id_number":
+        return person.id_number
+    if name == "household_address":
+        return person.household_address
+    if name == "residence_address":
+        return person.residence_address
+    if name == "phone":
+        contact = Contact.objects.filter(person=person, is_primary=True).first()
+        return contact.number if contact else ""
+    raise UnknownField(name)
+
+
+def reveals_by(user_id: int, *, at: dt.datetime) -> dict[str, int]:
+    hour, day = at - dt.timedelta(hours=1), at - dt.timedelta(hours=24)
+    return AuditEvent.objects.filter(by=user_id, verb="person.reveal", at__gt=day).aggregate(
+        last_hour=Count("pk", filter=Q(at__gt=hour)), last_day=Count("pk")
+    )
+
+
+def saved_views(*, by: Scope) -> list[SavedView]:
+    return list(SavedView.objects.visible_to(by))
