@@ -27,7 +27,7 @@ CLOSE = f"""
     UPDATE progress_frozenmember m SET left_number = %s
     WHERE m.campaign_id = %s AND m.left_number IS NULL
       AND NOT EXISTS (SELECT FROM progress_counted c WHERE {SAME})
-"""  # noqa: S608 -- built from constants of this file
+"""
 # … and who entered it, or came from another station.
 OPEN = f"""
     INSERT INTO progress_frozenmember (campaign_id, part, subject, station_code, entered_number)
@@ -35,7 +35,7 @@ OPEN = f"""
     WHERE NOT EXISTS (
         SELECT FROM progress_frozenmember m WHERE m.campaign_id = %s AND m.left_number IS NULL AND {SAME}
     )
-"""  # noqa: S608 -- as above
+"""
 
 
 def freeze(campaign: Campaign, *, number: int, at: dt.datetime) -> None:
@@ -47,7 +47,7 @@ def freeze(campaign: Campaign, *, number: int, at: dt.datetime) -> None:
             counted = counting.pairs(campaign.measure, part, at=at, place=campaign.place_id)
             query, values = counted.query.sql_with_params()
             cursor.execute(
-                f"INSERT INTO progress_counted SELECT %s, counted.* FROM ({query}) counted",  # noqa: S608 -- Django's own SQL
+                f"INSERT INTO progress_counted SELECT %s, counted.* FROM ({query}) counted",
                 [part, *values],
             )
         cursor.execute("ANALYZE progress_counted")

@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -45,7 +47,7 @@ class Campaign(models.Model):
     starts_on = models.DateField("开始")
     ends_on = models.DateField("结束")
     target_rate = models.DecimalField("目标（%）", max_digits=5, decimal_places=2, default=100)
-    cut_off = models.TimeField("每日截止", default="17:00")
+    cut_off = models.TimeField("每日截止", default=dt.time(17))
     smallest_ranked = models.PositiveIntegerField("参与排名的最小基数", default=20)
     amber_points = models.DecimalField("略落后不超过（百分点）", max_digits=4, decimal_places=1, default=10)
     weekly_on = models.PositiveSmallIntegerField("周榜截止（星期几，1–7）", default=5)

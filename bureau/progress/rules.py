@@ -6,6 +6,7 @@ decided on the rounded rate, so that the page never says something that its own 
 
 import datetime as dt
 import hashlib
+import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -71,7 +72,7 @@ def plan_rate(
     days = sorted(points)
     if on <= days[0]:
         return points[days[0]].quantize(HUNDREDTH)
-    for left, right in zip(days, days[1:], strict=False):
+    for left, right in itertools.pairwise(days):
         if on <= right:
             climbed = (points[right] - points[left]) * (on - left).days / (right - left).days
             return (points[left] + climbed).quantize(HUNDREDTH, ROUND_HALF_UP)
