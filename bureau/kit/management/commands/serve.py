@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import errno
 import fcntl
 import shlex
 import signal
@@ -76,8 +77,9 @@ class Command(BaseCommand):
             except OverflowError:
                 raise CommandError(f"端口 {settings.PORT} 不存在，请用 1 到 65535 之间的数") from None
             except OSError as error:
+                why = "无权使用" if error.errno == errno.EACCES else "已被别的程序占用"
                 raise CommandError(
-                    f"端口 {settings.PORT} 不能使用（{error.strerror}），请换一个，例如：make run PORT={settings.PORT + 1}"
+                    f"端口 {settings.PORT} {why}，请换一个，例如：make run PORT={settings.PORT + 1}"
                 ) from None
 
     def prepare(self):
@@ -102,7 +104,7 @@ class Command(BaseCommand):
             [sys.executable, "manage.py", *arguments],
             cwd=settings.BASE_DIR,
             check=False,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 -- no threads here
+            preexec_fn=_end_with_parent,
         )
         if finished.returncode:
             raise CommandError(f"manage.py {shlex.join(arguments)} 没有成功，门户未启动")
