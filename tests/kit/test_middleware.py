@@ -3,9 +3,10 @@
 import json
 
 import pytest
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.test import RequestFactory
-from django.urls import reverse
+from django.urls import path, reverse
 
 from bureau.kit.errors import Refused
 from bureau.kit.middleware import HEADERS, RefusalPages, SecurityHeaders
@@ -29,6 +30,25 @@ def test_an_unknown_host_is_refused_in_chinese_and_carries_them_too(db, client, 
 
     assert response.status_code == 400
     assert "这个请求看不懂" in response.content.decode()
+    assert carries_all(response)
+
+
+def breaks(request):
+    raise RuntimeError("something nobody foresaw")
+
+
+urlpatterns = [path("breaks/", login_not_required(breaks))]
+
+
+def test_a_breakdown_is_told_in_chinese_with_a_number_to_ring(db, client, settings):
+    settings.ROOT_URLCONF = __name__
+    client.raise_request_exception = False
+
+    response = client.get("/breaks/")
+
+    assert response.status_code == 500
+    assert "系统出错了" in response.content.decode()
+    assert settings.BUREAU_PHONE in response.content.decode()
     assert carries_all(response)
 
 
