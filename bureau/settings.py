@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "preferential_cards",
     "bureau.progress",
     "bureau.desk",
+    "bureau.demo",
 ]
 MIDDLEWARE = [
     "bureau.kit.middleware.SecurityHeaders",
@@ -151,6 +152,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR / "files"  # never served by the web server; only through scoped views
+SCAN_COMMAND = text("PORTAL_SCAN_COMMAND", "").split()  # e.g. clamdscan --no-summary; status 0 means clean
 WHITENOISE_USE_FINDERS = True
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
