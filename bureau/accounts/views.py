@@ -3,8 +3,9 @@ from django.contrib.auth import views as auth
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.urls import reverse_lazy
+from django.utils import timezone
 
-from bureau.accounts import throttle
+from bureau.accounts import operations, throttle
 from bureau.accounts.forms import NewPasswordForm, SignInForm
 
 
@@ -16,12 +17,15 @@ class SignIn(auth.LoginView):
     redirect_authenticated_user = True
 
     def post(self, request, *args, **kwargs):
-        if not throttle.may_try(request.POST.get("username", "")):
+        username = request.POST.get("username", "")
+        if not throttle.may_try(username):
+            operations.note_turned_away(username, at=timezone.now())
             return render(request, "429.html", status=429)
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form):
         throttle.forget(form.cleaned_data["username"])
+        operations.note_sign_in(form.get_user(), at=timezone.now())
         return super().form_valid(form)
 
 
@@ -50,5 +54,6 @@ class ChangePassword(auth.PasswordChangeView):
 
     def form_valid(self, form):
         answer = super().form_valid(form)
+        operations.note_new_password(self.request.user, at=timezone.now())
         messages.success(self.request, "密码已改，下次登录用新密码")
         return answer

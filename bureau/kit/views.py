@@ -1,10 +1,7 @@
 """Pages that belong to no service: the 长辈版 switch, keyboard help, health, the living style guide."""
 
-from types import SimpleNamespace
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.db import connection
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
@@ -12,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from bureau.kit.forms import SampleForm
+from bureau.kit import guide
 
 YEAR = 365 * 24 * 3600
 
@@ -55,57 +52,4 @@ def components(request):
     """Every component once, as the pages use it. The browser tests photograph it and run axe over it."""
     if not (settings.DEBUG or request.user.is_staff):
         raise Http404
-    form = SampleForm(
-        {"name": "吴定邦", "id_number": "33019819460312123X", "phone": "1381234027", "kind": "SELF"}
-    )
-    form.is_valid()
-    alerts = [
-        {
-            "tone": "bad",
-            "word": "超期",
-            "text": "12 张优待证站内签收后超 10 个工作日未发放",
-            "why": "长河街道 9、浦沿街道 3",
-            "url": "#main",
-        },
-        {
-            "tone": "warn",
-            "word": "略落后",
-            "text": "优待证申领比计划线少 100 人",
-            "why": "计划 6040，实际 5940",
-            "url": "#main",
-        },
-    ]
-    steps = [
-        {"label": "上传文件", "state": "done"},
-        {"label": "核对", "state": "current"},
-        {"label": "写入", "state": ""},
-    ]
-    events = [
-        {"when": "2022-12-14", "what": "站内签收", "who": "陈予安 · 古驿社区", "note": "卡面完好"},
-        {"when": "2022-12-08", "what": "省厅备案", "who": "许建平 · 区中心"},
-    ]
-    page = Paginator(range(1, 641), 30).get_page(request.GET.get("page"))
-    streets = [
-        SimpleNamespace(
-            rank=1, name="西兴街道", due=2104, done=1916, rate=0.911, plan=0.914, gap=-7, tone="warn", moved=0
-        ),
-        SimpleNamespace(
-            rank=2, name="浦沿街道", due=2115, done=1950, rate=0.922, plan=0.914, gap=17, tone="ok", moved=1
-        ),
-        SimpleNamespace(
-            rank=3, name="长河街道", due=2388, done=2102, rate=0.88, plan=0.914, gap=-81, tone="bad", moved=-1
-        ),
-    ]
-    return render(
-        request,
-        "components.html",
-        {
-            "form": form,
-            "alerts": alerts,
-            "steps": steps,
-            "events": events,
-            "page": page,
-            "streets": streets,
-            "trend": [12, 30, 34, 50, 71, 70, 86],
-        },
-    )
+    return render(request, "components.html", guide.samples(page=request.GET.get("page")))

@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from bureau.kit.models import AuditEvent
 from tests.stations.factories import UserFactory
 
 PASSWORD = "correct horse 正确的马 battery"
@@ -133,3 +134,27 @@ def test_who_may_not_enter_the_admin_is_told_so_and_not_sent_round(client, clerk
     response = client.get("/admin/", follow=True)
 
     assert response.status_code == 403
+
+
+def deeds():
+    return list(AuditEvent.objects.order_by("pk").values_list("verb", "target"))
+
+
+def test_the_auditor_reads_who_came_in_who_was_turned_away_and_who_changed_a_password(client, clerk):
+    sign_in(client)
+    client.post(
+        reverse("accounts:password"),
+        {"old_password": PASSWORD, "new_password1": PASSWORD[::-1], "new_password2": PASSWORD[::-1]},
+    )
+    client.logout()
+    for _ in range(6):
+        sign_in(client, password="wrong")
+        sign_in(client, username="my-password-typed-here")
+
+    me = f"accounts.User:{clerk.pk}"
+    assert deeds() == [
+        ("account.sign_in", me),
+        ("account.new_password", me),
+        ("account.turned_away", me),
+        ("account.turned_away", "accounts.User:?"),
+    ]

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.template import RequestContext, Template
 from django.test import RequestFactory
 
-from bureau.kit.forms import SampleForm
+from bureau.kit.guide import ANSWERS, SampleForm
 from bureau.kit.templatetags import portal
 
 
@@ -136,9 +136,7 @@ def test_filters_travel_as_hidden_fields_and_are_escaped():
 
 @pytest.fixture
 def form():
-    return SampleForm(
-        {"name": "吴定邦", "id_number": "33019819460312123X", "phone": "1381234027", "kind": "SELF"}
-    )
+    return SampleForm(ANSWERS)
 
 
 def test_a_field_says_label_hint_and_error_and_ties_them_to_the_control(form):
