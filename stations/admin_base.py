@@ -55,6 +55,14 @@ class ScopedInline(Scoped, admin.TabularInline):
     can_delete = False
     show_change_link = False
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A cell of an inline has a heading but no label of its own: say it for screen readers."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            control = getattr(field.widget, "widget", field.widget)  # a choice comes wrapped in its links
+            control.attrs.setdefault("aria-label", str(field.label))
+        return field
+
 
 class ScopedAdmin(Scoped, admin.ModelAdmin):
     """A list and a form for bureau staff.
