@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from bureau.kit.classes import PERSONAL, PLAIN, SENSITIVE
 from bureau.kit.history import tracked
 from preferential_cards import states
 from preferential_cards.enums import Action, Channel, ReturnReason, State
@@ -28,6 +29,11 @@ class ApplicationQuerySet(models.QuerySet):
 @tracked
 class Application(OfPerson):
     """One request for a preferential card (保障法 art. 15). At most one per person is open."""
+
+    field_classes = {
+        **dict.fromkeys(("card_type", "channel", "card_number"), PERSONAL),
+        **dict.fromkeys(("started_at", "submitted_at", "issued_at", "void_at", "returns"), PLAIN),
+    }
 
     card_type = models.CharField("证件", max_length=1, choices=CardType)
     channel = models.CharField("申请方式", max_length=10, choices=Channel)
@@ -95,6 +101,7 @@ class Step(OfPerson):
     """One step of the procedure, as it was taken. For people and pages; never edited."""
 
     append_only = True
+    field_classes = {"application": PLAIN, "reason": PLAIN, "note": SENSITIVE}
 
     application = models.ForeignKey(
         Application, verbose_name="申领", on_delete=models.PROTECT, related_name="steps"

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from bureau.kit import codes, mask, seal
+from bureau.kit.classes import PERSONAL, PLAIN, SENSITIVE
 from bureau.kit.dates import Precision, show
 from bureau.kit.history import tracked
 from veterans.enums import CardType, ContactKind
@@ -13,6 +14,11 @@ from veterans.models.person import OfPerson
 @tracked
 class Identity(OfPerson):
     """One of the many identities of a person (A01…G01), with the time it holds. The card type is computed from it."""
+
+    field_classes = {
+        **dict.fromkeys(("category", "card_type"), PERSONAL),
+        **dict.fromkeys(("valid_from", "valid_from_precision", "valid_to", "basis", "approved_by"), PERSONAL),
+    }
 
     category = models.CharField("人员类别", max_length=3)
     card_type = models.CharField("可申领", max_length=1, choices=CardType, editable=False)
@@ -47,6 +53,12 @@ class Identity(OfPerson):
 class Service(OfPerson):
     """A stretch of service. Units are cover numbers (部队代号) only: never a true name or place (保障法 art. 68)."""
 
+    field_classes = {
+        **dict.fromkeys(("enlisted_on", "enlisted_precision", "left_on", "left_precision", "rank"), PERSONAL),
+        "number": PLAIN,
+        "unit": SENSITIVE,
+    }
+
     number = models.PositiveSmallIntegerField("第几次入伍", default=1)
     enlisted_on = models.DateField("入伍时间", null=True, blank=True)
     enlisted_precision = models.CharField(max_length=1, choices=Precision, blank=True)
@@ -75,6 +87,11 @@ class Service(OfPerson):
 @tracked
 class Contact(OfPerson):
     """A telephone. The number is sealed; the index finds it, a second one its last four digits."""
+
+    field_classes = {
+        **dict.fromkeys(("kind", "is_primary"), PLAIN),
+        **dict.fromkeys(("owner", "number_sealed", "number_index", "tail_index"), SENSITIVE),
+    }
 
     SEAL = "veterans.contact.number"
     sealed = {"number_sealed": seal.Sealed(SEAL, {"number_index": seal.whole, "tail_index": seal.tail})}
@@ -117,6 +134,10 @@ class Contact(OfPerson):
 class Award(OfPerson):
     """A commendation or merit from the time of service. Counts for scoring only where the dossier proves it."""
 
+    field_classes = dict.fromkeys(
+        ("award", "times", "awarded_on", "awarded_precision", "document", "in_dossier"), PERSONAL
+    )
+
     award = models.CharField("奖励", max_length=2)
     times = models.PositiveSmallIntegerField("次数", default=1)
     awarded_on = models.DateField("时间", null=True, blank=True)
@@ -145,6 +166,8 @@ class Award(OfPerson):
 @tracked
 class Disability(OfPerson):
     """A rating 1 (worst) to 10, with its nature; only one holds at a time (军人抚恤优待条例 arts. 26–30)."""
+
+    field_classes = dict.fromkeys(("grade", "nature", "rated_on", "rated_precision", "ended_on"), SENSITIVE)
 
     grade = models.CharField("残疾等级", max_length=2)
     nature = models.CharField("残疾性质", max_length=1, blank=True)

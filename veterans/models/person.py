@@ -1,8 +1,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.timezone import localdate
 
 from bureau.kit import mask, seal
+from bureau.kit.classes import PERSONAL, PLAIN, SENSITIVE
 from bureau.kit.history import tracked
 from stations.models import Station
 from stations.permissions import Permission
@@ -20,6 +22,10 @@ class PersonQuerySet(models.QuerySet):
 
     def filed(self, at):
         return self.on_register(at).filter(filed_at__lte=at)
+
+    def confirmed_since(self, start, at):
+        """Gone through with the person between the two moments."""
+        return self.on_register(at).filter(confirmed_at__gt=start, confirmed_at__lte=at)
 
     def should_hold_card(self, at):
         """应申领: on the register with at least one identity that gives a card."""
@@ -45,6 +51,17 @@ class Person(models.Model):
         "old_id_number_sealed": seal.Sealed(OLD_SEAL),
     }
     walled_by = "station"
+    field_classes = {
+        **dict.fromkeys(("pinyin", "initials", "sex", "born_on", "ethnic", "political", "marital"), PERSONAL),
+        **dict.fromkeys(
+            ("education", "employment", "employer", "household_region", "residence_region"), PERSONAL
+        ),
+        **dict.fromkeys(("source", "registered_at", "filed_at", "left_at", "confirmed_at"), PLAIN),
+        **dict.fromkeys(
+            ("id_number_sealed", "id_number_index", "id_tail_index", "old_id_number_sealed"), SENSITIVE
+        ),
+        **dict.fromkeys(("name", "health", "household_address", "residence_address", "note"), SENSITIVE),
+    }
 
     station = models.ForeignKey(
         Station,
@@ -173,6 +190,7 @@ class RegistrationStep(OfPerson):
     """One step of a registration, as it was taken. Never edited."""
 
     append_only = True
+    field_classes = {"note": SENSITIVE}
 
     action = models.CharField("办理", max_length=20, choices=Action)
     state = models.CharField("办理后", max_length=20, choices=State)
@@ -187,4 +205,8 @@ class RegistrationStep(OfPerson):
         ordering = ["at", "pk"]
 
     def __str__(self):
-        return f"{self.at:%Y-%m-%d} {self.get_action_display()}"
+        return f"{self.day} {self.get_action_display()}"
+
+    @property
+    def day(self):
+        return localdate(self.at)
