@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/", include("veterans.urls")),
     path("imports/", include("veterans.imports.urls")),
     path("cards/", include("preferential_cards.urls")),
+    path("api/cards/", include("preferential_cards.api")),
     path("progress/", include("bureau.progress.urls")),
     path("", include("bureau.desk.urls")),
 ]

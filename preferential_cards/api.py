@@ -14,3 +14,4 @@ class Applications(ReadOnlyModelViewSet):
 
 router = SimpleRouter()
 router.register("", Applications, basename="api")
+urlpatterns = router.urls

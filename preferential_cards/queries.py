@@ -82,11 +82,13 @@ def work_list(scope: Scope, *, at: dt.datetime, station="", q="", days=None, car
 
 
 def in_state(rows, state: str, scope: Scope):
-    """`state` is a state, a stage, or one of mine, all, void; without any: everything still under way."""
+    """`state` is a state, a stage, or one of mine, valid, void, all; without any: everything still under way."""
     if state == "mine":
         return rows.filter(pk__in=waiting_for(scope).values("pk"))
     if state == "all":
         return rows
+    if state == "valid":
+        return rows.exclude(state__in=sorted(states.NEVER_VALID))
     if state == "void":
         return rows.filter(state__in=sorted(states.VOID))
     if state in State.values:

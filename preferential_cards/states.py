@@ -54,6 +54,8 @@ TABLE: dict[tuple[S, A], Move] = {
 VOID = frozenset({S.WITHDRAWN, S.REJECTED})
 FINAL = frozenset(set(S) - {start for start, _ in TABLE})
 OPEN = frozenset(set(S) - FINAL)
+# 有效申领: handed in and neither taken back nor refused. A returned one stays valid: the person has applied.
+NEVER_VALID = VOID | {S.DRAFT}
 MUST_SAY_WHY = frozenset(
     {A.RETURN, A.REJECT, A.WITHDRAW, A.RECORD_SUSPENSION, A.RECORD_BANK_REFUSAL, A.HAND_UP}
 )

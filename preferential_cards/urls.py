@@ -1,7 +1,6 @@
-from django.urls import include, path
+from django.urls import path
 
 from preferential_cards import views
-from preferential_cards.api import router
 
 app_name = "cards"
 urlpatterns = [
@@ -13,5 +12,4 @@ urlpatterns = [
     path("<int:pk>/", views.application, name="application"),
     path("<int:pk>/take/", views.take, name="take"),
     path("<int:pk>/print/<slug:paper>/", views.print_paper, name="print"),
-    path("api/", include(router.urls)),
 ]

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bureau.kit import exports
-from bureau.kit.documents import CannotPrint
 from bureau.kit.errors import Refused
+from bureau.kit.features import pdf_available
 from preferential_cards import documents, operations, queries, rules, states
 from preferential_cards.enums import Action, State
 from preferential_cards.forms import CARD_WORDS, WAITS, ListFilter, SelectionForm, StartForm, StepForm
@@ -95,9 +95,9 @@ def print_paper(request, pk, paper):
     if paper not in PAPERS:
         raise Http404
     try:
-        operations.note_print(shown, paper=paper, by=request.scope, at=timezone.now())
         content = PAPERS[paper](shown, printed_at=timezone.now())
-    except CannotPrint as reason:
+        operations.note_print(shown, paper=paper, by=request.scope, at=timezone.now())
+    except Refused as reason:
         messages.error(request, str(reason))
         return redirect("cards:application", pk=pk)
     name = f"{documents.number(shown)}-{paper}.pdf"
@@ -240,6 +240,7 @@ def _application_page(request, shown, form, *, refusal, status=200):
             "choices": queries.choices(shown, steps, request.scope),
             "form": form,
             "refusal": refusal,
+            "no_pdf": pdf_available(),
             "may_print": request.scope.allows(Permission.PERSON_REVEAL, shown),
         },
         status=status,

@@ -1,0 +1,46 @@
+"""What is late in card work, for the cockpit and the desk."""
+
+from collections import Counter
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from bureau.kit import alerts
+from preferential_cards import queries, states
+from preferential_cards.enums import State
+from preferential_cards.models import Application
+from stations.models import Station
+from stations.scope import below
+
+# The late ones that a person waits for, with the word and the weight they have on the cockpit.
+WATCHED = {
+    State.AT_STATION: ("bad", "超期", "张优待证到站后超过 {days} 天没有发放"),
+    State.SUBMITTED: ("warn", "积压", "件优待证申领超过 {days} 天没有受理"),
+    State.ACCEPTED: ("warn", "积压", "件优待证申领超过 {days} 天没有核实"),
+    State.RETURNED: ("warn", "积压", "件优待证申领退回超过 {days} 天没有补正"),
+}
+
+
+@alerts.provider
+def late_cards(*, scope, place, at):
+    rows = Application.objects.visible_to(scope).filter(queries.late(at), below("station_id", place))
+    late = Counter()
+    for state, station in rows.filter(state__in=list(WATCHED)).values_list("state", "station_id"):
+        late[state, station[:9]] += 1
+    names = dict(
+        Station.objects.filter(code__in={street for _, street in late}).values_list("code", "short_name")
+    )
+    for state, (tone, word, text) in WATCHED.items():
+        here = Counter(
+            {names.get(street, street): n for (found, street), n in late.items() if found == state}
+        )
+        if not here:
+            continue
+        days = states.PATIENCE[state]
+        yield alerts.Alert(
+            tone=tone,
+            word=word,
+            text=f"{here.total()} {text.format(days=days)}",
+            why="、".join(f"{street} {n}" for street, n in here.most_common(4)),
+            url=f"{reverse('cards:list')}?{urlencode({'state': state, 'days': days, 'station': place})}",
+        )
