@@ -16,3 +16,11 @@ class Light(models.TextChoices):
 class Part(models.TextChoices):
     NUMERATOR = "N", "完成"
     DENOMINATOR = "D", "应完成"
+
+
+class Behind(models.TextChoices):
+    """Which list opens behind a number: in addresses, so in small letters."""
+
+    DONE = "done", "完成"
+    DUE = "due", "应完成"
+    LEFT = "left", "未完成"

@@ -1,0 +1,107 @@
+"""The rows behind a number: those that were frozen with a board, and those that a figure counts at a moment.
+
+A name is shown only of what the reader may see today. Who is counted but out of reach stays a number.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.urls import reverse
+
+from bureau.kit.indicators import Indicator
+from bureau.progress import counting
+from bureau.progress.enums import Behind, Part
+from bureau.progress.models import FrozenMember, Snapshot, SnapshotRow
+from stations.models import Station
+from stations.scope import Scope, below
+
+PERSON_PAGE = "people:person"  # the subjects of a personal figure are persons
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One counted row, as it was then and as it is today."""
+
+    name: str
+    url: str
+    station_then: str
+    station_now: str
+    state_now: str
+    done_now: bool
+
+    @property
+    def moved(self) -> bool:
+        return self.station_now not in ("", self.station_then)
+
+
+def label_of(indicator: Indicator, behind: str) -> str:
+    if behind == Behind.DUE:
+        return indicator.denominator_label
+    if behind == Behind.DONE:
+        return indicator.numerator_label
+    word = indicator.numerator_label
+    return f"未{word.removeprefix('已')}" if word.startswith("已") else f"尚未{word}"
+
+
+def total_of(row: SnapshotRow, behind: str) -> int:
+    return {Behind.DONE: row.done, Behind.DUE: row.base, Behind.LEFT: row.base - row.done}[Behind(behind)]
+
+
+def frozen(snapshot: Snapshot, *, code: str, behind: str, scope: Scope) -> QuerySet:
+    """The members of a board at or under a station, within the scope."""
+    on_board = FrozenMember.objects.on_board(snapshot)
+    part = Part.NUMERATOR if behind == Behind.DONE else Part.DENOMINATOR
+    found = on_board.visible_to(scope).filter(below("station_id", code), part=part)
+    if behind == Behind.LEFT:
+        found = found.filter(~Exists(on_board.filter(part=Part.NUMERATOR, subject=OuterRef("subject"))))
+    return found.order_by("station_id", "subject").values_list("subject", "station_id")
+
+
+def counted(indicator: Indicator, *, code: str, behind: str, at: dt.datetime, scope: Scope) -> QuerySet:
+    """What a figure counts at a moment, at or under a station, within the scope."""
+    if behind == Behind.LEFT:
+        found = counting.missing(indicator, at=at, place=code)
+    else:
+        part = Part.NUMERATOR if behind == Behind.DONE else Part.DENOMINATOR
+        found = counting.rows(indicator, part, at=at, place=code)
+    ordered = found.visible_to(scope).order_by(indicator.place, indicator.subject)
+    return ordered.values_list(indicator.subject, indicator.place)
+
+
+def describe(
+    pairs: list[tuple[int, str]], *, indicator: Indicator, scope: Scope, at: dt.datetime
+) -> list[Listed]:
+    """Names (masked by the model itself), stations and today's state of one page of a list: four queries."""
+    subjects = [subject for subject, _ in pairs]
+    model = _subject_model(indicator, at)
+    today = {row.pk: row for row in model.objects.visible_to(scope).filter(pk__in=subjects)}
+    codes = {code for _, code in pairs} | {row.station_id for row in today.values()}
+    names = dict(Station.objects.filter(code__in=codes).values_list("code", "short_name"))
+    among = {f"{indicator.subject}__in": subjects}
+    done = set(indicator.numerator(at).filter(**among).order_by().values_list(indicator.subject, flat=True))
+    return [
+        _listed(subject, code, today.get(subject), names, subject in done, indicator)
+        for subject, code in pairs
+    ]
+
+
+def _listed(subject, code, row, names, done, indicator) -> Listed:
+    if row is None:
+        return Listed("已不在您的范围", "", names[code], "", "", done)
+    return Listed(
+        name=str(row),
+        url=reverse(PERSON_PAGE, args=[subject]) if indicator.personal else "",
+        station_then=names[code],
+        station_now=names[row.station_id],
+        state_now=row.get_state_display() if hasattr(row, "get_state_display") else "",
+        done_now=done,
+    )
+
+
+def _subject_model(indicator: Indicator, at: dt.datetime) -> type[Model]:
+    """Whose keys are counted: the rows themselves, or what their subject column points at."""
+    model = indicator.numerator(at).model
+    if indicator.subject in ("pk", "id"):
+        return model
+    return model._meta.get_field(indicator.subject).related_model
