@@ -15,6 +15,20 @@ class State(models.TextChoices):
     MOVED_OUT = "MOVED_OUT", "已迁出"
     DECEASED = "DECEASED", "已故"
 
+    @property
+    def tone(self) -> str:
+        return TONES.get(self, "info")
+
+
+TONES = {
+    State.NOT_STARTED: "idle",
+    State.FILED: "ok",
+    State.RETURNED: "warn",
+    State.NOT_ELIGIBLE: "idle",
+    State.MOVED_OUT: "idle",
+    State.DECEASED: "idle",
+}
+
 
 class Action(models.TextChoices):
     COLLECT = "COLLECT", "完成采集"

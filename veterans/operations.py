@@ -17,7 +17,7 @@ from stations.permissions import Permission
 from stations.scope import Scope
 from veterans import belongings, queries, rules, states, validators
 from veterans.enums import Action, Source, State
-from veterans.models import Person, RegistrationStep
+from veterans.models import Person, RegistrationStep, SavedView
 from veterans.writing import deed, for_editing
 
 # Fact → its code list, or "" where the value is free.
@@ -36,6 +36,8 @@ FACTS = {
     "residence_address": "",
     "note": "",
 }
+
+MOST_VIEWS = 20
 
 
 class Changed(Refused):
@@ -221,3 +223,43 @@ def reveal(field: str, *, person_id: int, reason: str, by: Scope, at: dt.datetim
         audit.record(verb="person.reveal_refused", target=person, by_id=by.user_id, at=at, field=field)
         raise
     return value
+
+
+# -- what leaves a trace although nothing changes ----------------------------------------------------------
+
+
+def log_export(*, rows: int, columns: list[str], conditions: dict, by: Scope, at: dt.datetime) -> None:
+    audit.record(
+        verb="person.export",
+        target="veterans.Person:*",
+        by_id=by.user_id,
+        at=at,
+        rows=rows,
+        columns=columns,
+        conditions=conditions,
+    )
+
+
+def log_number_search(*, found: int, by: Scope, at: dt.datetime) -> None:
+    audit.record(
+        verb="person.search_number", target="veterans.Person:*", by_id=by.user_id, at=at, found=found
+    )
+
+
+def log_print(*, person: Person, by: Scope, at: dt.datetime) -> None:
+    audit.record(verb="person.print", target=person, by_id=by.user_id, at=at)
+
+
+# -- lists worth keeping -----------------------------------------------------------------------------------
+
+
+def keep_view(*, name: str, query: str, by: Scope) -> SavedView:
+    """A second one of the same name replaces the first."""
+    if SavedView.objects.visible_to(by).exclude(name=name).count() >= MOST_VIEWS:
+        raise rules.TooManyViews(f"常用筛选最多 {MOST_VIEWS} 个，请先删掉不用的")
+    view, _ = SavedView.objects.update_or_create(user_id=by.user_id, name=name, defaults={"query": query})
+    return view
+
+
+def drop_view(*, view_id: int, by: Scope) -> None:
+    SavedView.objects.visible_to(by).filter(pk=view_id).delete()

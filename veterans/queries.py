@@ -149,6 +149,15 @@ def held_by(number: str, *, by: Scope) -> Person | None:
     return Person.objects.visible_to(by).filter(id_number_index=index).select_related("station").first()
 
 
+def same_name_and_birth(name: str, born: dt.date, number: str, *, by: Scope) -> list[Person]:
+    """Perhaps the same person under another number: shown as a warning while a clerk types."""
+    name = "".join(name.split())
+    if not name:
+        return []
+    others = Person.objects.visible_to(by).exclude(id_number_index=seal.of(Person.SEAL).index(number))
+    return list(others.filter(name=name, born_on=born).select_related("station")[:3])
+
+
 def as_it_was(person: Person, *, version: int):
     """The facts of a person as they stood when `version` was the latest, from the history; None if that is too long ago."""
     return person.events.filter(version=version).order_by("-pgh_id").first()

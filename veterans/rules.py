@@ -11,10 +11,11 @@ from veterans.enums import Action, CardType
 
 FAMILY = frozenset({"E01", "E02", "E03", "E04"})
 VETERANS_AMONG_KEY_RECIPIENTS = frozenset({"D01", "D06", "D07", "D08", "D09"})
+KEY_RECIPIENTS = FAMILY | VETERANS_AMONG_KEY_RECIPIENTS | {"C01", "C02"}
 WITHOUT_CARD = frozenset({"B05"})  # 退出消防员: registered, but not a soldier
 DEMOBILISED_BEFORE = dt.date(1954, 11, 1)  # 在乡复员军人 enlisted until 1954-10-31
 YOUNGEST_RECRUIT, OLDEST_RECRUIT = 16, 30
-OLD_AGE_OF_RURAL_SOLDIERS = 60
+FROM_SIXTY = frozenset({"D09", "E04"})  # 年满 60 周岁农村籍退役士兵, 部分烈士老年子女
 
 # Beyond one's reach: not a word about the person or the place.
 HELD_ELSEWHERE = "这个身份证号已在其他站登记，请联系街道"
@@ -51,6 +52,10 @@ class NotInUse(Refused):
 
 
 class AlreadyRegistered(Refused):
+    pass
+
+
+class TooManyViews(Refused):
     pass
 
 
@@ -102,7 +107,9 @@ def held_here(person) -> str:
     return f"这个身份证号已登记在{person.station.short_name}：{mask.name(person.name)}"
 
 
-def disagreements(person, *, number: str, services: Iterable, identities: Iterable) -> list[str]:
+def disagreements(
+    person, *, number: str, services: Iterable, identities: Iterable, today: dt.date
+) -> list[str]:
     """What two sources say differently, or what is hardly possible. Said to the clerk; nothing is stopped by it."""
     found = []
     if person.born_on != idnumber.born_on(number):
@@ -125,11 +132,12 @@ def disagreements(person, *, number: str, services: Iterable, identities: Iterab
     enlisted = [service.enlisted_on for service in services if service.enlisted_on]
     if "C01" in held and enlisted and min(enlisted) >= DEMOBILISED_BEFORE:
         found.append("在乡复员军人应在 1954-10-31 前入伍，服役经历写的是之后")
+    age = dates.age(person.born_on, today)
+    if held & FROM_SIXTY and age < 60:
+        found.append(f"有一类身份要年满 60 周岁，此人 {age} 岁")
     return found
 
 
-def too_young_for(category: str, *, born_on: dt.date, today: dt.date) -> str:
-    """The sentence, or nothing."""
-    if category in {"D09", "E04"} and dates.age(born_on, today) < OLD_AGE_OF_RURAL_SOLDIERS:
-        return f"此人 {dates.age(born_on, today)} 岁，这一类要年满 {OLD_AGE_OF_RURAL_SOLDIERS} 周岁"
-    return ""
+def is_key_recipient(identities: Iterable) -> bool:
+    """重点优抚对象: the list for home visits (domain.md 2.1)."""
+    return any(identity.category in KEY_RECIPIENTS for identity in identities)

@@ -44,6 +44,9 @@ TABLE: dict[tuple[S, A], Move] = {
         for state in (S.NOT_ELIGIBLE, S.MOVED_OUT, S.DECEASED)
     },
 }
+# The straight way, as the page of a person shows it.
+WAY = (S.NOT_STARTED, S.COLLECTED, S.SELF_CONFIRMED, S.STATION_CHECKED, S.DISTRICT_VERIFIED, S.FILED)
+FORWARD = (A.COLLECT, A.CONFIRM, A.CHECK, A.VERIFY, A.FILE)
 LEFT = frozenset({S.NOT_ELIGIBLE, S.MOVED_OUT, S.DECEASED})  # no longer counted anywhere
 MUST_SAY_WHY = frozenset({A.RETURN, A.EXCLUDE, A.MOVE_OUT, A.RECORD_DEATH, A.REOPEN})
 

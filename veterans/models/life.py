@@ -81,7 +81,19 @@ class Service(OfPerson):
         ]
 
     def __str__(self):
-        return f"{show(self.enlisted_on, self.enlisted_precision)}–{show(self.left_on, self.left_precision)}"
+        return f"{self.since}–{self.until}"
+
+    @property
+    def since(self) -> str:
+        return show(self.enlisted_on, self.enlisted_precision)
+
+    @property
+    def until(self) -> str:
+        return show(self.left_on, self.left_precision)
+
+    @property
+    def rank_word(self) -> str:
+        return codes.label("rank", self.rank)
 
 
 @tracked
@@ -162,6 +174,10 @@ class Award(OfPerson):
         name = codes.label("award", self.award)
         return name if self.times == 1 else f"{name}{self.times}次"
 
+    @property
+    def since(self) -> str:
+        return show(self.awarded_on, self.awarded_precision)
+
 
 @tracked
 class Disability(OfPerson):
@@ -190,3 +206,7 @@ class Disability(OfPerson):
     def __str__(self):
         nature = codes.label("disability_nature", self.nature)
         return f"{nature}{codes.label('disability_grade', self.grade)}"
+
+    @property
+    def since(self) -> str:
+        return show(self.rated_on, self.rated_precision)

@@ -1,0 +1,166 @@
+"""What was changed on a person, from what to what, by whom: read from the history tables that the database itself writes.
+
+Sealed values are opened only to be masked again.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from bureau.accounts.models import User
+from bureau.kit import codes, dates, mask, seal
+from stations.models import Station
+from stations.permissions import Permission
+from stations.scope import Scope
+from veterans.enums import CardType
+from veterans.models import Award, Contact, Disability, Identity, Person, Service
+from veterans.operations import FACTS
+
+CODE_LISTS = FACTS | {
+    "sex": "sex",
+    "category": "identity",
+    "award": "award",
+    "rank": "rank",
+    "grade": "disability_grade",
+    "nature": "disability_nature",
+}
+# Moves of the machinery, and what only repeats another column: nobody changed them by hand.
+SILENT = {
+    "id", "version", "person", "pinyin", "initials", "card_type", "is_primary", "registered_at", "filed_at", "left_at",
+    "id_number_index", "id_tail_index", "number_index", "tail_index", "old_id_number_sealed",
+}  # fmt: skip
+LABELS = {"id_number_sealed": "身份证号", "number_sealed": "电话号码"}
+MASKS = {
+    "id_number_sealed": lambda value, pk: mask.id_number(seal.of(Person.SEAL).open(value, pk)),
+    "number_sealed": lambda value, pk: mask.phone(seal.of(Contact.SEAL).open(value, pk)),
+}
+MASKED_TEXTS = {"household_address": mask.address, "residence_address": mask.address, "owner": mask.name}
+TOPICS = {"person": "基本信息", "life": "身份与服役", "contact": "联系方式"}
+TRACKED = {
+    Person: "person",
+    Identity: "life",
+    Service: "life",
+    Award: "life",
+    Disability: "life",
+    Contact: "contact",
+}
+
+
+@dataclass
+class Change:
+    key: int  # orders changes of the same moment
+    at: dt.datetime
+    what: str
+    field: str
+    old: str
+    new: str
+    topic: str
+    who: str = ""
+    note: str = ""
+    batch: int | None = None
+    row: int | None = None
+
+
+def of(person: Person, *, by: Scope) -> list[Change]:
+    """Newest first."""
+    found = []
+    for model, topic in TRACKED.items():
+        event_model = model._meta.get_field("events").related_model
+        events = event_model.objects.filter(by.within("station_id", Permission.PERSON_VIEW)).select_related(
+            "pgh_context"
+        )
+        events = events.filter(pgh_obj=person.pk) if model is Person else events.filter(person=person.pk)
+        found += _differences(model, topic, events.order_by("pgh_id"))
+    _name_stations(found)
+    found.sort(key=lambda pair: (pair[0].at, pair[0].key), reverse=True)
+    return _with_people(found)
+
+
+def _differences(model, topic: str, events):
+    """Each event against the one before it of the same row."""
+    before = {}
+    for event in events:
+        former = before.get(event.pgh_obj_id)
+        if event.pgh_label.startswith("delete"):
+            yield _whole(model, topic, event, old=_says(event), new="")
+        elif former is None and model is not Person:
+            yield _whole(model, topic, event, old="", new=_says(event))
+        elif former is None:
+            yield _whole(model, topic, event, old="", new="登记")
+        else:
+            yield from _fields(model, topic, former, event)
+        before[event.pgh_obj_id] = event
+
+
+def _whole(model, topic, event, *, old, new):
+    what = "登记" if model is Person else model._meta.verbose_name
+    return Change(event.pgh_id, event.pgh_created_at, what, "", old, new, topic), event
+
+
+def _fields(model, topic, former, event):
+    for field in model._meta.concrete_fields:
+        if field.name in SILENT or field.name.endswith("precision"):
+            continue
+        if field.name == "station" and model is not Person:
+            continue  # it follows the person by itself
+        old, new = _shown(field, former), _shown(field, event)
+        if old != new:
+            label = LABELS.get(field.name, str(field.verbose_name))
+            what = label if model is Person else f"{model._meta.verbose_name} {label}"
+            change = Change(event.pgh_id, event.pgh_created_at, what, field.name, old, new, topic)
+            yield change, event
+
+
+def _shown(field, event) -> str:
+    value = getattr(event, field.attname)
+    if value in (None, ""):
+        return ""
+    if field.name in MASKS:
+        return MASKS[field.name](value, event.pgh_obj_id)
+    if field.name in MASKED_TEXTS:
+        return MASKED_TEXTS[field.name](value)
+    if field.choices:
+        return str(dict(field.choices).get(value, value))
+    if CODE_LISTS.get(field.name):
+        return codes.label(CODE_LISTS[field.name], value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, dt.datetime):
+        return dates.show(value.date())
+    if isinstance(value, dt.date):
+        precision = getattr(event, f"{field.name.removesuffix('_on')}_precision", None)
+        return dates.show(value, precision or dates.Precision.DAY)
+    return str(value)
+
+
+def _says(event) -> str:
+    """A row of a person in a few words: 三等功 1985-08."""
+    parts = [
+        _shown(field, event)
+        for field in event._meta.concrete_fields
+        if field.name in ("category", "award", "nature", "grade", "rank", "unit", "number_sealed", "kind")
+        or (field.name.endswith("_on") or field.name == "valid_from")
+    ]
+    return " ".join(part for part in parts if part and part not in CardType.values)
+
+
+def _name_stations(found) -> None:
+    moves = [change for change, _ in found if change.field == "station"]
+    if moves:
+        names = {
+            s.code: s.short_name
+            for s in Station.objects.filter(code__in={c.old for c in moves} | {c.new for c in moves})
+        }
+        for change in moves:
+            change.old, change.new = names.get(change.old, change.old), names.get(change.new, change.new)
+
+
+def _with_people(found) -> list[Change]:
+    facts = [
+        (change, (event.pgh_context.metadata if event.pgh_context else None) or {}) for change, event in found
+    ]
+    users = User.objects.in_bulk({said["user"] for _, said in facts if said.get("user")})
+    for change, said in facts:
+        change.who = str(users.get(said.get("user"), "系统"))
+        change.note = str(said.get("note", ""))
+        change.batch = said.get("batch")
+    return [change for change, _ in facts]

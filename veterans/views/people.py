@@ -1,0 +1,125 @@
+"""The list of people: filters, columns, export of what is seen, filters worth keeping."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from bureau.kit import exports
+from bureau.kit.errors import Refused
+from stations.models import Station
+from stations.permissions import Permission
+from veterans import columns, filters, forms, operations, queries
+from veterans.models import SavedView
+
+PAGE = 25
+YEAR = 365 * 24 * 3600
+NOT_CONDITIONS = ("page", "cols", "sort")
+
+
+def _needs(request, permission):
+    if not request.scope.allows(permission):
+        raise PermissionDenied
+
+
+def _choice(request):
+    """The conditions, the columns and the order that this address and this browser ask for."""
+    conditions = filters.PeopleFilter(request.GET, by=request.scope, now=timezone.now())
+    picked = request.GET.getlist("cols")
+    wanted = ",".join(picked) if picked else request.COOKIES.get(columns.COOKIE, "")
+    return conditions, columns.chosen(wanted), request.GET.get("sort", "")
+
+
+@require_GET
+def people_list(request):
+    _needs(request, Permission.PERSON_VIEW)
+    conditions, shown, sort = _choice(request)
+    people = queries.with_row_facts(conditions.people()).order_by(*filters.order(sort))
+    page = Paginator(people, PAGE).get_page(request.GET.get("page"))
+    stations = list(
+        Station.objects.visible_to(request.scope).filter(request.scope.within("code", Permission.PERSON_VIEW))
+    )
+    query = {k: v for k, v in request.GET.lists() if k not in NOT_CONDITIONS and any(v)}
+    response = render(
+        request,
+        "veterans/list.html",
+        {
+            "form": conditions,
+            "more_open": any(conditions.values[name] for name in conditions.MORE),
+            "chips": conditions.chips(stations),
+            "stations": stations,
+            "columns": columns.COLUMNS,
+            "shown": shown,
+            "shown_keys": {column.key for column in shown},
+            "sort": sort,
+            "page": page,
+            "rows": [(person, [(column, column.text(person)) for column in shown]) for person in page],
+            "saved": queries.saved_views(by=request.scope),
+            "query": urlencode(query, doseq=True),
+            "may_add": request.scope.allows(Permission.PERSON_EDIT),
+            "may_export": request.scope.allows(Permission.PERSON_EXPORT),
+            "at": timezone.localtime(),
+        },
+    )
+    if "cols" in request.GET:
+        response.set_cookie(
+            columns.COOKIE,
+            ",".join(column.key for column in shown),
+            max_age=YEAR,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+@require_GET
+def export(request):
+    """Exactly what is seen: the same rows, columns, order and masks, as a workbook. Logged before it leaves."""
+    _needs(request, Permission.PERSON_EXPORT)
+    conditions, shown, sort = _choice(request)
+    people = conditions.people().filter(request.scope.within("station_id", Permission.PERSON_EXPORT))
+    at = timezone.localtime()
+    operations.log_export(
+        rows=people.count(),
+        columns=[column.key for column in shown],
+        # What was searched for may itself be personal: only that there was a search is kept.
+        conditions={k: v if k != "q" else "…" for k, v in conditions.values.items() if v},
+        by=request.scope,
+        at=at,
+    )
+    rows = queries.with_row_facts(people).order_by(*filters.order(sort)).iterator(chunk_size=1000)
+    return exports.response(
+        f"人员 {at:%Y-%m-%d}",
+        [column.label for column in shown],
+        ([column.text(person) for column in shown] for person in rows),
+        about=f"{request.user} 于 {at:%Y-%m-%d %H:%M} 导出，个人信息已遮盖，请勿外传",
+    )
+
+
+@require_POST
+def save_view(request):
+    form = forms.SavedViewForm(request.POST)
+    query = request.POST.get("query", "")[:500]
+    if not form.is_valid():
+        messages.error(request, "请给这组筛选起个名字，30 个字以内")
+    else:
+        try:
+            operations.keep_view(name=form.cleaned_data["name"], query=query, by=request.scope)
+        except Refused as reason:
+            messages.error(request, str(reason))
+        else:
+            messages.success(request, f"已存为常用筛选“{form.cleaned_data['name']}”")
+    return redirect(f"{reverse('people:list')}?{query}")
+
+
+@require_POST
+def drop_view(request, pk):
+    view = get_object_or_404(SavedView.objects.visible_to(request.scope), pk=pk)
+    operations.drop_view(view_id=view.pk, by=request.scope)
+    messages.success(request, f"已删除常用筛选“{view.name}”")
+    return redirect("people:list")
