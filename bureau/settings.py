@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "bureau.accounts",
     "stations",
     "veterans",
+    "bureau.privacy",
     "preferential_cards",
     "bureau.progress",
     "bureau.desk",

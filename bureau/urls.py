@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("bureau.kit.urls")),
     path("accounts/", include("bureau.accounts.urls")),
     path("stations/", include("stations.urls")),
+    path("privacy/", include("bureau.privacy.urls")),
     path("people/", include("veterans.urls")),
     path("imports/", include("veterans.imports.urls")),
     path("cards/", include("preferential_cards.urls")),

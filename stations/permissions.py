@@ -33,6 +33,9 @@ class Permission(StrEnum):
     POST_MANAGE = "post.manage"
     CODES_MANAGE = "codes.manage"
     AUDIT_VIEW = "audit.view"
+    PRIVACY_MANAGE = "privacy.manage"  # notices, recipients, retention
+    RIGHTS_ANSWER = "rights.answer"
+    DISPOSAL_SIGN = "disposal.sign"  # the second signature before data is cleared
 
 
 P = Permission
@@ -43,12 +46,12 @@ REGISTER = {P.PERSON_VIEW, P.PERSON_EDIT, P.PERSON_REVEAL, P.ROSTER_IMPORT, P.CA
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     # Leaders walk from every number to the (masked) rows behind it; they change and reveal nothing.
-    Role.LEADER: frozenset(EVERYBODY | {P.COCKPIT_VIEW, P.PERSON_VIEW, P.CARD_VIEW}),
+    Role.LEADER: frozenset(EVERYBODY | {P.COCKPIT_VIEW, P.PERSON_VIEW, P.CARD_VIEW, P.DISPOSAL_SIGN}),
     Role.OFFICER: frozenset(
         EVERYBODY
         | REGISTER
         | {P.PERSON_CHECK, P.PERSON_FILE, P.PERSON_EXPORT, P.COCKPIT_VIEW, P.CAMPAIGN_MANAGE, P.STATION_EDIT}
-        | {P.CARD_OUTSIDE, P.CODES_MANAGE}
+        | {P.CARD_OUTSIDE, P.CODES_MANAGE, P.PRIVACY_MANAGE, P.RIGHTS_ANSWER}
     ),
     Role.CARD_VERIFIER: frozenset(EVERYBODY | {P.PERSON_VIEW, P.PERSON_REVEAL, P.CARD_VIEW, P.CARD_VERIFY}),
     Role.CARD_APPROVER: frozenset(EVERYBODY | {P.PERSON_VIEW, P.CARD_VIEW, P.CARD_REVIEW, P.COCKPIT_VIEW}),

@@ -52,15 +52,25 @@ class Person(models.Model):
     }
     walled_by = "station"
     field_classes = {
-        **dict.fromkeys(("pinyin", "initials", "sex", "born_on", "ethnic", "political", "marital"), PERSONAL),
-        **dict.fromkeys(
-            ("education", "employment", "employer", "household_region", "residence_region"), PERSONAL
-        ),
+        **dict.fromkeys(("sex", "born_on", "ethnic", "political", "marital"), PERSONAL),
+        **dict.fromkeys(("education", "employment", "household_region", "residence_region"), PERSONAL),
         **dict.fromkeys(("source", "registered_at", "filed_at", "left_at", "confirmed_at"), PLAIN),
         **dict.fromkeys(
             ("id_number_sealed", "id_number_index", "id_tail_index", "old_id_number_sealed"), SENSITIVE
         ),
-        **dict.fromkeys(("name", "health", "household_address", "residence_address", "note"), SENSITIVE),
+        **dict.fromkeys(
+            (
+                "name",
+                "pinyin",
+                "initials",
+                "employer",
+                "health",
+                "household_address",
+                "residence_address",
+                "note",
+            ),
+            SENSITIVE,
+        ),
     }
 
     station = models.ForeignKey(
@@ -138,6 +148,10 @@ class Person(models.Model):
 
     def __str__(self):
         return mask.name(self.name)
+
+    @property
+    def tone(self) -> str:
+        return State(self.state).tone
 
     @property
     def id_number(self) -> str:
