@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class PreferentialCardsConfig(AppConfig):
     name = "preferential_cards"
     verbose_name = "优待证"
+
+    def ready(self):
+        from preferential_cards import life  # noqa: F401, PLC0415 -- joins the page of a person once models are there

@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 from django.db.models import Count, Min, Q
 
-from bureau.kit import seal
 from bureau.kit.errors import Refused
 from preferential_cards import rules, states
 from preferential_cards.enums import Action, State
 from preferential_cards.models import Application
 from stations.permissions import Permission
 from stations.scope import Scope, below
-from veterans.models import Contact, Person
+from veterans import queries as people
+from veterans.models import Person
 
 
 class Waiting(NamedTuple):
@@ -73,7 +73,7 @@ def work_list(scope: Scope, *, at: dt.datetime, station="", q="", days=None, car
     if station:
         rows = rows.filter(below("station_id", station))
     if q:
-        rows = rows.filter(_about(q))
+        rows = rows.filter(_about(q, scope))
     if days:
         rows = rows.filter(state_since__lt=at - dt.timedelta(days=days), state__in=sorted(states.OPEN))
     if card_type:
@@ -171,19 +171,9 @@ def stepper(application) -> list[dict]:
     ]
 
 
-def _about(text: str) -> Q:
-    """The one search box on the list: name, pinyin, initials, ID number or its tail, telephone or its tail."""
-    text = "".join(text.split()).upper()
-    if text.isdigit() or (text[:-1].isdigit() and text.endswith("X")):
-        person, contact = seal.of(Person.SEAL).index(text), seal.of(Contact.SEAL).index(text)
-        phones = Contact.objects.filter(Q(number_index=contact) | Q(tail_index=contact))
-        return (
-            Q(card_number=text)
-            | Q(person__id_number_index=person)
-            | Q(person__id_tail_index=person)
-            | Q(person__in=phones.values("person"))
-        )
-    if text.isascii():
-        low = text.lower()
-        return Q(person__pinyin__startswith=low) | Q(person__initials__startswith=low) | Q(card_number=text)
-    return Q(person__name__startswith=text)
+def _about(text: str, scope: Scope) -> Q:
+    """The same search as everywhere, and a card number as it is printed on the card."""
+    number = "".join(text.split()).upper()
+    if rules.CARD_NUMBER.fullmatch(number) and Application.objects.filter(card_number=number).exists():
+        return Q(card_number=number)
+    return Q(person__in=people.matching(Person.objects.visible_to(scope), text).values("pk"))

@@ -1,0 +1,146 @@
+"""What waits for one reader today, over all services."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from bureau.kit import indicators
+from preferential_cards import queries as cards
+from preferential_cards import states as card_states
+from preferential_cards.enums import State as CardState
+from stations.models import Station
+from stations.permissions import Permission
+from stations.scope import Scope, below
+from veterans import states as registration
+from veterans.enums import Action, State
+from veterans.imports.enums import BatchState
+from veterans.imports.models import Batch
+from veterans.models import Person
+
+LONGEST_WAITING = 6
+MOST_PLACES = 3
+# A registration has no term by law; after a month somebody should look.
+REGISTRATION_PATIENCE = 30
+ON = (
+    Action.COLLECT,
+    Action.CONFIRM,
+    Action.CHECK,
+    Action.VERIFY,
+    Action.FILE,
+)  # the way on, not the ways out
+
+
+class Duty(NamedTuple):
+    """A heap of equal work: how much, since when, how much of it late, and the list that opens."""
+
+    what: str
+    unit: str
+    count: int
+    late: int
+    days: int
+    url: str
+    act: str
+
+    @property
+    def late_text(self) -> str:
+        return f"超过提醒天数 {self.late} {self.unit}"
+
+
+class Progress(NamedTuple):
+    """A figure of a place, live; `behind` are the addresses of the lists that it counts."""
+
+    place: str
+    label: str
+    definition: str
+    done: int
+    due: int
+    done_label: str
+    due_label: str
+    behind: dict[str, str]
+
+    @property
+    def rate(self) -> float | None:
+        return self.done / self.due if self.due else None
+
+    @property
+    def left(self) -> int:
+        return self.due - self.done
+
+
+def duties(scope: Scope, at: dt.datetime) -> list[Duty]:
+    """The late first, then what has waited longest: the order that the page explains."""
+    found = [*_cards(scope, at), *_registrations(scope, at), *_batches(scope, at)]
+    return sorted(found, key=lambda duty: (duty.late == 0, -duty.days))
+
+
+def longest_waiting(scope: Scope, at: dt.datetime) -> list[cards.Waiting]:
+    rows = cards.waiting_for(scope).select_related("person", "station").order_by("state_since", "pk")
+    return cards.waiting(rows[:LONGEST_WAITING], at)
+
+
+def progress(scope: Scope, at: dt.datetime) -> list[Progress]:
+    """The two card figures of the places of my posts, as they stand this minute; the boards show the frozen ones."""
+    places = Station.objects.filter(code__in=scope.places(Permission.PERSON_VIEW)[:MOST_PLACES])
+    figures = [indicators.get(key) for key in ("card_application_rate", "card_issued_rate")]
+    return [_progress(figure, place, at) for place in places for figure in figures]
+
+
+def _progress(figure, place, at) -> Progress:
+    counts = [
+        part(at).filter(below(figure.place, place.code)).count()
+        for part in (figure.numerator, figure.denominator)
+    ]
+    asked = {"indicator": figure.key, "station": place.code, "at": at.isoformat()}
+    return Progress(
+        str(place), figure.label, figure.definition, *counts, figure.numerator_label, figure.denominator_label,
+        {part: f"{reverse('people:list')}?{urlencode(asked | {'part': part})}" for part in ("done", "due", "missing")},
+    )  # fmt: skip
+
+
+def _cards(scope, at):
+    for row in cards.waiting_by_state(scope, at):
+        state = CardState(row["state"])
+        yield Duty(
+            what=f"优待证申领“{state.label}”",
+            unit="件",
+            count=row["count"],
+            late=row["late"],
+            days=(at - row["since"]).days,
+            url=f"{reverse('cards:list')}?{urlencode({'state': state})}",
+            act=_next_card_step(state),
+        )
+
+
+def _next_card_step(state) -> str:
+    return next(a for a in card_states.actions_from(state) if a not in card_states.MUST_SAY_WHY).label
+
+
+def _registrations(scope, at):
+    needs = {state: move.needs for (state, action), move in registration.TABLE.items() if action in ON}
+    mine = [state for state, permission in needs.items() if scope.allows(permission)]
+    overdue = Q(registered_at__lt=at - dt.timedelta(days=REGISTRATION_PATIENCE))
+    rows = Person.objects.visible_to(scope).filter(state__in=mine).values("state").order_by()
+    for row in rows.annotate(count=Count("pk"), late=Count("pk", filter=overdue), since=Min("registered_at")):
+        yield Duty(
+            what=f"建档“{State(row['state']).label}”",
+            unit="人",
+            count=row["count"],
+            late=row["late"],
+            days=(at - row["since"]).days,
+            url=f"{reverse('people:list')}?{urlencode({'state': row['state']})}",
+            act=next(a for a in registration.actions_from(row["state"]) if a in ON).label,
+        )
+
+
+def _batches(scope, at):
+    """My own rosters that have been read and wait for my word."""
+    waiting = Batch.objects.visible_to(scope).filter(state=BatchState.CHECKED, by=scope.user_id)
+    for batch in waiting.order_by("pk"):
+        days = (at - batch.at).days
+        yield Duty(
+            what=f"名册“{batch.name}”待核对", unit="份", count=1, late=int(days > 7), days=days,
+            url=reverse("imports:batch", args=[batch.pk]), act="核对",
+        )  # fmt: skip
