@@ -34,7 +34,6 @@ SHORTCUTS = [
     Shortcut("账号", "person-circle", "admin:index", "", P.ACCOUNT_MANAGE),
     Shortcut("岗位", "shield-lock", "admin:index", "", P.POST_MANAGE),
     Shortcut("操作留痕", "journal-text", "admin:index", "", P.AUDIT_VIEW),
-    Shortcut("代码表", "gear", "admin:kit_codeitem_changelist", "", P.CODES_MANAGE),
     Shortcut("服务站", "geo-alt", "stations:list", "", P.STATION_VIEW),
 ]
 MOST_SHORTCUTS = 4
