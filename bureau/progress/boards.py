@@ -15,7 +15,7 @@ from stations.models import Station
 # The order in which a board offers them; the place of the board itself is never ranked.
 LEVELS = (Level.COMMUNITY, Level.STREET, Level.UNIVERSITY, Level.ENTERPRISE, Level.AGENCY, Level.DISTRICT)
 
-SMALL = 5  # counts below are blurred outside the bureau 
+SMALL = 5  # counts below are blurred outside the bureau
 
 
 def percent(rate: Decimal | None) -> str:
@@ -150,11 +150,11 @@ def latest_boards(campaigns: Iterable[Campaign]) -> dict[int, dict[str, Place]]:
     """Of each campaign and kind the newest board, with the row of the whole place."""
     newest = (
         Snapshot.objects.filter(campaign__in=campaigns)
-        .order_by("campaign", "kind", "-cut_off_at")
-        .distinct("campaign", "kind")
+        .order_by("campaign_id", "kind", "-cut_off_at")
+        .distinct("campaign_id", "kind")
     )
     rows = SnapshotRow.objects.filter(
-        snapshot__in=newest.values("pk"), station=F("snapshot__campaign__place")
+        snapshot__in=list(newest), station=F("snapshot__campaign__place")
     ).select_related("snapshot__campaign", "station")
     found: dict[int, dict[str, Place]] = {}
     for row in rows:

@@ -255,8 +255,8 @@ def campaigns_at(place: str, *, at: dt.datetime) -> list[Push]:
     campaigns = running or list(covering.order_by("-ends_on", "pk")[:1])
     newest = (
         Snapshot.objects.filter(campaign__in=campaigns, kind=Kind.DAILY)
-        .order_by("campaign", "-cut_off_at")
-        .distinct("campaign")
+        .order_by("campaign_id", "-cut_off_at")
+        .distinct("campaign_id")
     )
     snapshots = {snapshot.campaign_id: snapshot for snapshot in newest}
     rows = defaultdict(list)
@@ -303,8 +303,8 @@ def _streets(push: Push, place: str, *, at: dt.datetime) -> list[Street]:
 def _latest_done(key: str, codes: Iterable[str], *, at: dt.datetime) -> dict[str, int]:
     newest = (
         Tally.objects.filter(indicator=key, station__in=codes, on__lte=localdate(at))
-        .order_by("station", "-on")
-        .distinct("station")
+        .order_by("station_id", "-on")
+        .distinct("station_id")
     )
     return dict(newest.values_list("station_id", "done"))
 
