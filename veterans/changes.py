@@ -34,6 +34,11 @@ MASKS = {
     "number_sealed": lambda value, pk: mask.phone(seal.of(Contact.SEAL).open(value, pk)),
 }
 MASKED_TEXTS = {"household_address": mask.address, "residence_address": mask.address, "owner": mask.name}
+HIDDEN = {
+    "health",
+    "employer",
+    "note",
+}  # sensitive (bureau.kit.classes), and not needed to see who changed what
 TOPICS = {"person": "基本信息", "life": "身份与服役", "contact": "联系方式"}
 TRACKED = {
     Person: "person",
@@ -102,8 +107,10 @@ def _fields(model, topic, former, event):
             continue
         if field.name == "station" and model is not Person:
             continue  # it follows the person by itself
+        if getattr(former, field.attname) == getattr(event, field.attname):
+            continue
         old, new = _shown(field, former), _shown(field, event)
-        if old != new:
+        if old != new or field.name in HIDDEN:
             label = LABELS.get(field.name, str(field.verbose_name))
             what = label if model is Person else f"{model._meta.verbose_name} {label}"
             change = Change(event.pgh_id, event.pgh_created_at, what, field.name, old, new, topic)
@@ -118,6 +125,8 @@ def _shown(field, event) -> str:
         return MASKS[field.name](value, event.pgh_obj_id)
     if field.name in MASKED_TEXTS:
         return MASKED_TEXTS[field.name](value)
+    if field.name in HIDDEN:
+        return "已填写（不显示）"
     if field.choices:
         return str(dict(field.choices).get(value, value))
     if CODE_LISTS.get(field.name):

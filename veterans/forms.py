@@ -46,16 +46,16 @@ class Checked(forms.CharField):
         return text
 
 
-def _is_number(text):
+def is_number(text):
     validators.id_number(text, today=localdate())
 
 
-def _is_date(text):
+def is_date(text):
     validators.partial_date(text, today=localdate())
 
 
 def date_field(label: str, **kwargs) -> forms.CharField:
-    return Checked(_is_date, label=label, required=False, max_length=20, help_text=DATE_HELP, **kwargs)
+    return Checked(is_date, label=label, required=False, max_length=20, help_text=DATE_HELP, **kwargs)
 
 
 def stations_for(by: Scope, permission: Permission):
@@ -98,7 +98,7 @@ class FactsForm(forms.Form):
 
 class RegisterForm(FactsForm):
     id_number = Checked(
-        _is_number,
+        is_number,
         label="身份证号",
         max_length=30,
         help_text="18 位，末位可以是 X；出生日期和性别由它得出",
@@ -126,7 +126,7 @@ class RegisterForm(FactsForm):
 class AmendForm(FactsForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     id_number = Checked(
-        _is_number,
+        is_number,
         label="更正身份证号",
         required=False,
         max_length=30,

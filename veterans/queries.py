@@ -99,10 +99,14 @@ def suggestions(text: str, *, by: Scope) -> list[Person]:
 
 def with_row_facts(people: QuerySet) -> QuerySet:
     """What a row of a list shows, in the same few queries for one row and for a thousand."""
-    return people.select_related("station").prefetch_related(
-        Prefetch("identity_set", Identity.objects.filter(valid_to=None), to_attr="identities"),
-        Prefetch("contact_set", Contact.objects.filter(is_primary=True), to_attr="telephones"),
-        Prefetch("disability_set", Disability.objects.filter(ended_on=None), to_attr="ratings"),
+    return (
+        people.select_related("station")
+        .prefetch_related(None)
+        .prefetch_related(
+            Prefetch("identity_set", Identity.objects.filter(valid_to=None), to_attr="identities"),
+            Prefetch("contact_set", Contact.objects.filter(is_primary=True), to_attr="telephones"),
+            Prefetch("disability_set", Disability.objects.filter(ended_on=None), to_attr="ratings"),
+        )
     )
 
 

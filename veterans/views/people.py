@@ -10,11 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from bureau.kit import exports
 from bureau.kit.errors import Refused
 from stations.models import Station
 from stations.permissions import Permission
-from veterans import columns, filters, forms, operations, queries
+from veterans import filters, forms, operations, queries, resources
 from veterans.models import SavedView
 
 PAGE = 25
@@ -31,8 +30,8 @@ def _choice(request):
     """The conditions, the columns and the order that this address and this browser ask for."""
     conditions = filters.PeopleFilter(request.GET, by=request.scope, now=timezone.now())
     picked = request.GET.getlist("cols")
-    wanted = ",".join(picked) if picked else request.COOKIES.get(columns.COOKIE, "")
-    return conditions, columns.chosen(wanted), request.GET.get("sort", "")
+    wanted = ",".join(picked) if picked else request.COOKIES.get(resources.COOKIE, "")
+    return conditions, resources.chosen(wanted), request.GET.get("sort", "")
 
 
 @require_GET
@@ -53,7 +52,7 @@ def people_list(request):
             "more_open": any(conditions.values[name] for name in conditions.MORE),
             "chips": conditions.chips(stations),
             "stations": stations,
-            "columns": columns.COLUMNS,
+            "columns": resources.COLUMNS,
             "shown": shown,
             "shown_keys": {column.key for column in shown},
             "sort": sort,
@@ -68,7 +67,7 @@ def people_list(request):
     )
     if "cols" in request.GET:
         response.set_cookie(
-            columns.COOKIE,
+            resources.COOKIE,
             ",".join(column.key for column in shown),
             max_age=YEAR,
             httponly=True,
@@ -92,12 +91,8 @@ def export(request):
         by=request.scope,
         at=at,
     )
-    rows = queries.with_row_facts(people).order_by(*filters.order(sort)).iterator(chunk_size=1000)
-    return exports.response(
-        f"人员 {at:%Y-%m-%d}",
-        [column.label for column in shown],
-        ([column.text(person) for column in shown] for person in rows),
-        about=f"{request.user} 于 {at:%Y-%m-%d %H:%M} 导出，个人信息已遮盖，请勿外传",
+    return resources.workbook(
+        people.order_by(*filters.order(sort)), shown, exported_by=str(request.user), at=at
     )
 
 
