@@ -153,7 +153,3 @@ def no_header(nearest: Header | None, sheet: Sheet, skipped: list) -> CannotRead
             f"没有找到表头：前 {headings.SEARCHED} 行里要有一行写着{needed}；请补上表头，或下载模板填写",
         )
     return CannotRead("empty_file", "文件里没有内容；请确认名册在可见的工作表里，保存后再上传")
-
-
-if __name__ == "__main__":
-    main()

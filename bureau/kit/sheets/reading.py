@@ -13,7 +13,7 @@ from bureau.kit.sheets import frames, guard, kinds
 from bureau.kit.sheets.kinds import CannotRead
 from bureau.kit.sheets.text import SEP
 
-ROOT = Path(__file__).resolve().parents[3]
+LAUNCH = Path(__file__).with_name("launch.py")
 SILENCE = 60  # seconds without a frame before the child is taken for lost, more for large files
 _LOST = "文件读不下去，可能已损坏或被做了手脚；请在 Excel 或 WPS 里另存为新的 .xlsx 后再上传"
 
@@ -117,12 +117,12 @@ class Reading:
 def _start(order: Order, kind: str) -> subprocess.Popen:
     size = os.path.getsize(order.path)
     child = subprocess.Popen(
-        [sys.executable, "-X", "utf8", "-m", "bureau.kit.sheets.child"],
+        [sys.executable, "-I", "-X", "utf8", str(LAUNCH)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # a complaint could quote a person
         cwd="/",
-        env={"PYTHONPATH": str(ROOT), "PATH": os.defpath},
+        env={"PATH": os.defpath},
         bufsize=1 << 20,
     )
     message = {
