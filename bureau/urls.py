@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from bureau.accounts.views import AdminSignIn
+from veterans.views.search import search
 
 urlpatterns = [
     path("admin/login/", AdminSignIn.as_view()),  # before the admin's own: one door for everybody
@@ -13,6 +14,7 @@ urlpatterns = [
     path("stations/", include("stations.urls")),
     path("privacy/", include("bureau.privacy.urls")),
     path("people/", include("veterans.urls")),
+    path("search", search, name="search"),
     path("imports/", include("veterans.imports.urls")),
     path("cards/", include("preferential_cards.urls")),
     path("api/cards/", include("preferential_cards.api")),
