@@ -1,0 +1,92 @@
+"""The order of work. All or nothing: a demo that was killed half way leaves no row behind."""
+
+import datetime as dt
+import random
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from bureau.demo import accounts, activity, boards, cards, register, writing
+from bureau.demo.accounts import HOME, Staff
+from bureau.demo.people import PEOPLE, Inventor
+from bureau.kit import audit, walls
+from bureau.kit.errors import Refused
+from bureau.kit.models import AuditEvent
+from bureau.kit.sequences import next_ids
+from preferential_cards.models import Application, Step
+from stations import operations, sheets
+from stations.models import Station
+from stations.scope import below
+from veterans.models import Person
+
+DONE = "demo.load"
+ZONE = ZoneInfo(settings.TIME_ZONE)
+STAFF_SINCE = dt.date(2021, 1, 1)
+
+
+class NotEmpty(Refused):
+    pass
+
+
+def is_loaded() -> bool:
+    return AuditEvent.objects.filter(verb=DONE).exists()
+
+
+def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
+    rng = random.Random(f"滨江 2022 × {scale}")  # the same district every time
+    with transaction.atomic(), walls.everything_here():
+        if Person.objects.exists():
+            raise NotEmpty("这个库里已经有人员，演示数据只写入空库")
+        operations.load_stations(sheets.read(sheets.HOME), at=at)
+        accounts.make(rng, password=password, since=STAFF_SINCE)
+        staff = Staff()
+        communities = Station.objects.filter(below("code", HOME)).communities().select_related("parent")
+        inventor = Inventor(rng, zone=ZONE)
+        people = inventor.people({s.code: s for s in communities}, count=PEOPLE * scale)
+        walks = cards.Campaign(rng, ZONE, staff, scale=scale).walks(people)
+        first: dict[int, dt.datetime] = {}
+        for walk in walks:
+            first[walk.person.id] = min(walk.started_at, first.get(walk.person.id, walk.started_at))
+        register.file_people(rng, ZONE, people, applied=first)
+        register.write(rng, ZONE, people, staff)
+        _write_cards(walks)
+        activity.confirm(rng, people, staff, at=at)
+        activity.ordinary_days(rng, people, set(first), at=at)
+        boards.make(at=at)
+        audit.record(verb=DONE, target=f"stations.Station:{HOME}", by_id=None, at=at, scale=scale)
+
+
+def _write_cards(walks) -> None:
+    ids = next_ids(Application, len(walks))
+    writing.insert(Application, cards.COLUMNS, (walk.row(pk) for pk, walk in zip(ids, walks, strict=True)))
+    steps = [
+        (pk, walk.person.id, walk.person.station, *step)
+        for pk, walk in zip(ids, walks, strict=True)
+        for step in walk.steps
+    ]
+    writing.insert(
+        Step,
+        (
+            "application_id",
+            "person_id",
+            "station_id",
+            "action",
+            "state",
+            "reason",
+            "note",
+            "at",
+            "by_id",
+        ),
+        steps,
+    )
+    label = Application._meta.label
+    started = (
+        register.audit_row(walk.started_at, walk.starter, "card.start", f"{label}:{pk}", channel=walk.channel)
+        for pk, walk in zip(ids, walks, strict=True)
+    )
+    taken = (
+        (at, by, f"card.{action.lower()}", f"{label}:{pk}", "{}")
+        for pk, _, _, action, _, _, _, at, by in steps
+    )
+    writing.insert(AuditEvent, register.AUDIT, [*started, *taken])
