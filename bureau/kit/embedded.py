@@ -166,6 +166,7 @@ class Server:
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         start = ("pg_ctl", "start", "-w", "-t", str(PATIENCE), "-D", self.data.name, "-l", self.log.name)
         for _ in range(20):
+            self.open_the_way()
             with suppress(Unavailable):  # sessions of a killed server need a moment to notice and let go
                 return self.run(*start)
             time.sleep(0.25)

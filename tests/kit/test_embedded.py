@@ -5,8 +5,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import closing
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -26,9 +28,15 @@ sys.stdin.read()
 
 
 @pytest.fixture
-def var(tmp_path):
-    yield tmp_path / "var"
-    shutil.rmtree(tmp_path / "var", ignore_errors=True)
+def place():
+    """Not tmp_path: every start of pytest closes its common folder to other accounts, the server's among them."""
+    with tempfile.TemporaryDirectory(prefix="portal-embedded-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def var(place):
+    return place / "var"
 
 
 @pytest.fixture
@@ -154,8 +162,8 @@ def test_a_cluster_that_was_half_made_is_made_anew(var, user):
 
 
 @pytest.mark.parametrize("name", ["深" * 40, "a, 'quoted\" name"])
-def test_a_deep_or_difficult_folder_gets_a_socket_elsewhere(tmp_path, name):
-    var = tmp_path / name
+def test_a_deep_or_difficult_folder_gets_a_socket_elsewhere(place, name):
+    var = place / name
     process = subprocess.run(
         [sys.executable, "-c", USE_UNTIL_TOLD, str(var)],
         input="",
@@ -170,8 +178,8 @@ def test_a_deep_or_difficult_folder_gets_a_socket_elsewhere(tmp_path, name):
     os.rmdir(embedded.connection(var)["HOST"])
 
 
-def test_a_socket_folder_that_somebody_else_could_enter_is_refused(tmp_path):
-    var = tmp_path / ("x" * 120)
+def test_a_socket_folder_that_somebody_else_could_enter_is_refused(place):
+    var = place / ("x" * 120)
     folder = embedded.Server(var).socket_folder
     folder.mkdir(mode=0o777)
     folder.chmod(0o777)

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -28,11 +29,17 @@ def manage(home, *arguments):
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
+def var():
+    """Not tmp_path: every start of pytest closes its common folder to other accounts, PostgreSQL's among them."""
+    with tempfile.TemporaryDirectory(prefix="portal-serve-") as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def home(var):
     """The environment of a portal that somebody already uses: so no demo district is built into it."""
-    var = tmp_path_factory.mktemp("portal")
     inherited = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
-    env = inherited | {"PORTAL_VAR": str(var), "PORT": str(free_port())}
+    env = inherited | {"PORTAL_VAR": var, "PORT": str(free_port())}
     assert manage(env, "migrate", "--verbosity", "0").returncode == 0
     make_user = "from django.contrib.auth import get_user_model as g; g().objects.create_user('first')"
     made = manage(env, "shell", "-v", "0", "-c", make_user)

@@ -4,6 +4,8 @@ import contextlib
 import ctypes
 import errno
 import fcntl
+import itertools
+import os
 import shlex
 import signal
 import socket
@@ -33,9 +35,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, **options):
+        self.children, self.asked_to_end = {}, False
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.end)
-        self.children = {}
         try:
             with self.alone():
                 self.check_port()
@@ -50,10 +52,13 @@ class Command(BaseCommand):
         self.stdout.write("门户已停止。")
 
     def end(self, number, frame):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave half of it running
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        raise Ended
+        # A mark and no exception: that would come up in the middle of anything, and be swallowed there.
+        self.asked_to_end = True
+
+    def pause(self):
+        if self.asked_to_end:
+            raise Ended
+        time.sleep(0.1)
 
     # Before
 
@@ -100,40 +105,41 @@ class Command(BaseCommand):
         """A process of its own: `migrate` signs in to the database as another role than the portal does."""
         self.stdout.write(f"{saying}……")
         self.stdout.flush()
-        finished = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=settings.BASE_DIR,
-            check=False,
-            preexec_fn=_end_with_parent,
-        )
-        if finished.returncode:
+        child = self.spawn([sys.executable, "manage.py", *arguments])
+        try:
+            while child.poll() is None:
+                self.pause()
+        finally:
+            if child.poll() is None:
+                child.terminate()
+                child.wait()
+        if child.returncode:
             raise CommandError(f"manage.py {shlex.join(arguments)} 没有成功，门户未启动")
 
     # While it runs
 
     def start_all(self):
         celery = [sys.executable, "-m", "celery", "-A", "bureau"]
-        quiet = [
-            "--without-gossip",
-            "--without-mingle",
-            "--without-heartbeat",
-        ]  # there is one worker to talk to
+        # There is no other worker to talk to.
+        alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         web = ["--bind", f"0.0.0.0:{settings.PORT}", "--workers", "2", "--threads", "4", "--timeout", "120"]
         self.start("web", [sys.executable, "-m", "gunicorn", "bureau.wsgi", *web, "--no-control-socket"])
-        self.start("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", *quiet])
+        self.start("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", *alone])
         self.start("beat", [*celery, "beat", "--loglevel", "INFO", "--pidfile", ""])
 
     def start(self, name, command):
         with self.log(name).open("ab") as log:
-            self.children[name] = subprocess.Popen(
-                command,
-                cwd=settings.BASE_DIR,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,  # Ctrl-C reaches this command alone, which ends the others in order
-                preexec_fn=_end_with_parent,  # noqa: PLW1509 -- no threads here
-            )
+            self.children[name] = self.spawn(command, stdout=log, stderr=log)
+
+    def spawn(self, command, **streams) -> subprocess.Popen:
+        return subprocess.Popen(
+            command,
+            cwd=settings.BASE_DIR,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C reaches this command alone, which ends the others in order
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 -- no threads here
+            **streams,
+        )
 
     def log(self, name) -> Path:
         return settings.VAR / "log" / f"{name}.log"
@@ -141,7 +147,7 @@ class Command(BaseCommand):
     def say_where(self):
         while not self.answers():
             self.check_children()
-            time.sleep(0.1)
+            self.pause()
         self.stdout.write(self.style.SUCCESS(f"\n门户已启动：http://127.0.0.1:{settings.PORT}"))
         accounts = settings.VAR / "demo-accounts.txt"
         if accounts.exists():
@@ -156,11 +162,11 @@ class Command(BaseCommand):
             return probe.connect_ex(("127.0.0.1", settings.PORT)) == 0
 
     def watch(self):
-        while True:
+        for tick in itertools.count():
             self.check_children()
-            if settings.EMBEDDED_DATABASE:
+            if settings.EMBEDDED_DATABASE and tick % 10 == 0:
                 embedded.ensure(settings.VAR)  # a database server that was killed comes back
-            time.sleep(1)
+            self.pause()
 
     def check_children(self):
         for name, child in self.children.items():
@@ -179,8 +185,11 @@ class Command(BaseCommand):
                 child.wait(max(0, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 self.stderr.write(f"{name} 没有按时结束，已强行停止；它的任务下次启动时继续。")
-                child.kill()
-                child.wait()
+            with contextlib.suppress(
+                ProcessLookupError
+            ):  # also what a killed worker left of its own children
+                os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
 
 
 def _end_with_parent():
