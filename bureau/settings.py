@@ -34,6 +34,7 @@ CIPHER_SUITE = choice("PORTAL_CIPHER", "aes", {"aes", "sm"})  # sm: SM4-GCM and 
 ALLOWED_HOSTS = words("PORTAL_HOSTS", "*" if EMBEDDED_DATABASE else "")
 CSRF_TRUSTED_ORIGINS = words("PORTAL_ORIGINS", "")
 BEHIND_TLS = flag("PORTAL_TLS", False)
+PROXY_HOPS = number("PORTAL_PROXY_HOPS", 0)  # proxies of ours in front: so many entries of X-Forwarded-For are true
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -179,11 +180,6 @@ CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 1800
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celery" / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    # Every ten minutes: freezes whatever cut-off has passed and is not frozen yet, so downtime at 17:00 loses nothing.
-    "freeze-boards": {"task": "progress.freeze_due", "schedule": 600.0},
-}
-
 # History columns carry no index of their own; bureau.kit.history adds the one that is read.
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextForeignKey(db_index=False)

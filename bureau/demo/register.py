@@ -125,7 +125,7 @@ def _steps(rng, person: Invented, staff: Staff):
         earlier = max(
             at - dt.timedelta(days=rng.randint(0, 4), minutes=rng.randint(6, 90)), person.registered_at
         )
-        at = earlier if earlier < at else at
+        at = min(at, earlier)
     state, officer = State.NOT_STARTED, staff.bureau(Role.OFFICER)
     for action, at in reversed(moments):
         state = states.move(state, action).to
