@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import beat_init, worker_init
 from django.conf import settings
 
@@ -13,6 +14,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bureau.settings")
 app = Celery("bureau")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    # Every ten minutes: freezes whatever cut-off has passed and is not frozen yet, so downtime at 17:00 loses nothing.
+    "freeze-boards": {"task": "progress.freeze_due", "schedule": 600.0},
+    "seal-the-log": {"task": "kit.seal_log", "schedule": 300.0},
+    "verify-the-log": {"task": "kit.verify_log", "schedule": crontab(hour=3, minute=10)},
+}
 
 
 @worker_init.connect

@@ -10,7 +10,7 @@ class KitConfig(AppConfig):
     def ready(self):
         from django.utils.module_loading import autodiscover_modules  # noqa: PLC0415 -- apps must be loaded first
 
-        from bureau.kit import codes, walls  # noqa: PLC0415 -- models are not importable before ready()
+        from bureau.kit import access_signals, audit_seals, codes, walls  # noqa: PLC0415 -- models are not importable before ready()
 
         autodiscover_modules("indicators", "alerts")
         # Also after a flush: national code lists are never absent.
@@ -18,3 +18,5 @@ class KitConfig(AppConfig):
         # After the last app, when all tables are there. Walls are never a separate step to forget.
         with_models = [config for config in apps.get_app_configs() if config.models_module]
         post_migrate.connect(walls.build, sender=with_models[-1])
+        post_migrate.connect(audit_seals.furnish, sender=with_models[-1])
+        access_signals.connect()
