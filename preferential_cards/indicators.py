@@ -23,7 +23,8 @@ def applied(at):
 
 
 def issued(at):
-    return _with(applied(at), Application.objects.issued(at))
+    """A part of `applied` without asking: an issued application was handed in and can no longer become void."""
+    return _with(due(at), Application.objects.issued(at))
 
 
 APPLICATION_RATE = Indicator(

@@ -81,20 +81,18 @@ def work_list(scope: Scope, *, at: dt.datetime, station="", q="", days=None, car
     return rows
 
 
-def in_state(rows, state: str, scope: Scope):
-    """`state` is a state, a stage, or one of mine, valid, void, all; without any: everything still under way."""
-    if state == "mine":
+def in_state(rows, key: str, scope: Scope):
+    """`key` is a state, a stage, or one of mine, valid, void, all; without any: everything still under way."""
+    if key == "mine":
         return rows.filter(pk__in=waiting_for(scope).values("pk"))
-    if state == "all":
-        return rows
-    if state == "valid":
-        return rows.exclude(state__in=sorted(states.NEVER_VALID))
-    if state == "void":
-        return rows.filter(state__in=sorted(states.VOID))
-    if state in State.values:
-        return rows.filter(state=state)
-    stage = next((stage for stage in states.STAGES if stage.key == state), None)
-    return rows.filter(state__in=sorted(stage.states if stage else states.OPEN))
+    return rows if key == "all" else rows.filter(state__in=sorted(states_in(key)))
+
+
+def states_in(key: str) -> frozenset[State]:
+    if key in State.values:
+        return frozenset({State(key)})
+    named = {"all": frozenset(State), "void": states.VOID, "valid": frozenset(State) - states.NEVER_VALID}
+    return named.get(key) or next((stage.states for stage in states.STAGES if stage.key == key), states.OPEN)
 
 
 def tiles(rows) -> list[Tile]:
@@ -133,13 +131,15 @@ def choices(application, steps, by: Scope) -> list[Choice]:
             found.append(Choice(action, False, str(refusal)))
         else:
             found.append(Choice(action, action not in states.MUST_SAY_WHY, ""))
-    return found
+    return sorted(found, key=lambda choice: (not choice.primary, choice.action == Action.WITHDRAW))
 
 
-def actions_of(scope: Scope) -> list[Action]:
-    """What a reader's posts let them do to a selection, in the order of the procedure."""
-    open_to_me = {action for (_, action), m in states.TABLE.items() if scope.allows(m.needs)}
-    return [action for action in Action if action in open_to_me and action != Action.ISSUE]
+def actions_of(scope: Scope, key: str = "all") -> list[Action]:
+    """What a reader's posts let them do to a selection from that list, the way on before the ways out."""
+    starts = states_in(key)
+    open_to_me = {a for (state, a), m in states.TABLE.items() if state in starts and scope.allows(m.needs)}
+    offered = [action for action in Action if action in open_to_me and action != Action.ISSUE]
+    return sorted(offered, key=lambda action: action in states.MUST_SAY_WHY)
 
 
 def foresee(action: str, applications, by: Scope) -> list[tuple[Application, str]]:

@@ -82,18 +82,18 @@ class Stage(NamedTuple):
 
 STAGES = (
     Stage("apply", "申请", "待提交", frozenset({S.DRAFT, S.RETURNED})),
-    Stage("accept", "街道受理", "待受理", frozenset({S.SUBMITTED})),
-    Stage("verify", "区核实", "待核实", frozenset({S.ACCEPTED})),
-    Stage("review", "区初审", "待初审", frozenset({S.VERIFIED})),
-    Stage("city", "市审核", "市审核中", frozenset({S.FIRST_REVIEWED})),
-    Stage("province", "省备案", "省备案中", frozenset({S.CITY_REVIEWED, S.SUSPENDED})),
+    Stage("accept", "受理", "待受理", frozenset({S.SUBMITTED})),
+    Stage("verify", "核实", "待核实", frozenset({S.ACCEPTED})),
+    Stage("review", "初审", "待初审", frozenset({S.VERIFIED})),
+    Stage("city", "市审核", "市审核", frozenset({S.FIRST_REVIEWED})),
+    Stage("province", "省备案", "省备案", frozenset({S.CITY_REVIEWED, S.SUSPENDED})),
     Stage(
         "bank",
         "制证",
-        "银行制证",
+        "制证中",
         frozenset({S.PROVINCE_RECORDED, S.BANK_CHECKING, S.BANK_REJECTED, S.MAKING}),
     ),
-    Stage("receive", "签收", "待街道签收", frozenset({S.AT_DISTRICT})),
+    Stage("receive", "签收", "待签收", frozenset({S.AT_DISTRICT})),
     Stage("hand_out", "发放", "待发放", frozenset({S.AT_STATION, S.UNCLAIMED})),
 )
 

@@ -42,7 +42,7 @@ def work_list(request):
             "stations": stations.filter(request.scope.within("code", Permission.CARD_VIEW)),
             "card_words": CARD_WORDS,
             "waits": WAITS,
-            "actions": queries.actions_of(request.scope),
+            "actions": queries.actions_of(request.scope, asked["state"]),
             "may_export": request.scope.allows(Permission.PERSON_EXPORT),
             "now": now,
         },

@@ -7,7 +7,7 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from bureau.kit import indicators
+from bureau.kit import alerts, indicators
 from preferential_cards import queries as cards
 from preferential_cards import states as card_states
 from preferential_cards.enums import State as CardState
@@ -46,7 +46,7 @@ class Duty(NamedTuple):
 
     @property
     def late_text(self) -> str:
-        return f"超过提醒天数 {self.late} {self.unit}"
+        return f"超期 {self.late} {self.unit}"
 
 
 class Progress(NamedTuple):
@@ -74,6 +74,12 @@ def duties(scope: Scope, at: dt.datetime) -> list[Duty]:
     """The late first, then what has waited longest: the order that the page explains."""
     found = [*_cards(scope, at), *_registrations(scope, at), *_batches(scope, at)]
     return sorted(found, key=lambda duty: (duty.late == 0, -duty.days))
+
+
+def attention(scope: Scope, at: dt.datetime) -> list[alerts.Alert]:
+    """For leaders, who do nothing with their own hands: what the services report from their places, red first."""
+    places = scope.places(Permission.COCKPIT_VIEW)
+    return [alert for place in places for alert in alerts.gather(scope=scope, place=place, at=at)]
 
 
 def longest_waiting(scope: Scope, at: dt.datetime) -> list[cards.Waiting]:
@@ -115,6 +121,8 @@ def _cards(scope, at):
 
 
 def _next_card_step(state) -> str:
+    if state == CardState.RETURNED:
+        return "补正"
     return next(a for a in card_states.actions_from(state) if a not in card_states.MUST_SAY_WHY).label
 
 

@@ -27,9 +27,9 @@ class Shortcut(NamedTuple):
 SHORTCUTS = [
     Shortcut("登记建档", "person-plus", "people:add", "", P.PERSON_EDIT),
     Shortcut("导入名册", "upload", "imports:list", "", P.ROSTER_IMPORT),
-    Shortcut("等我办的", "list-check", "cards:list", "?state=mine", P.CARD_VIEW),
     Shortcut("发放证件", "postcard", "cards:list", "?state=AT_STATION", P.CARD_ISSUE),
     Shortcut("驾驶舱", "speedometer2", "progress:cockpit", "", P.COCKPIT_VIEW),
+    Shortcut("优待证申领", "list-check", "cards:list", "?state=mine", P.CARD_VIEW),
     Shortcut("晾晒榜", "trophy", "progress:boards", "", P.BOARD_VIEW),
     Shortcut("账号", "person-circle", "admin:index", "", P.ACCOUNT_MANAGE),
     Shortcut("岗位", "shield-lock", "admin:index", "", P.POST_MANAGE),
@@ -52,6 +52,7 @@ def home(request):
             "now": now,
             "duties": duties,
             "total": sum(duty.count for duty in duties),
+            "alerts": [] if duties else queries.attention(scope, now),
             "late": sum(duty.late for duty in duties),
             "lines": queries.longest_waiting(scope, now),
             "progress": queries.progress(scope, now) if scope.allows(P.PERSON_VIEW) else [],

@@ -83,15 +83,15 @@ def test_an_empty_desk_says_so_and_the_order_is_explained_on_a_full_one(as_, dis
 
     assert "没有等您办的" in client.get(reverse("desk:home")).content.decode()
     ApplicationFactory(person__station=district["bridge"])
-    assert "先超过提醒天数的，再等得最久的" in client.get(reverse("desk:home")).content.decode()
+    assert "先超期的，再等得最久的" in client.get(reverse("desk:home")).content.decode()
 
 
 @pytest.mark.parametrize(
     ("who", "shortcuts"),
     [
-        ("worker", ["登记建档", "导入名册", "等我办的", "晾晒榜"]),
-        ("street", ["登记建档", "导入名册", "等我办的", "发放证件"]),
-        ("leader", ["等我办的", "驾驶舱", "晾晒榜", "服务站"]),
+        ("worker", ["登记建档", "导入名册", "优待证申领", "晾晒榜"]),
+        ("street", ["登记建档", "导入名册", "发放证件", "优待证申领"]),
+        ("leader", ["驾驶舱", "优待证申领", "晾晒榜", "服务站"]),
         ("sysadmin", ["账号", "服务站"]),
         ("secadmin", ["岗位", "服务站"]),
         ("auditor", ["操作留痕", "服务站"]),
@@ -102,6 +102,16 @@ def test_the_shortcuts_fit_the_post_and_open(as_, who, shortcuts):
 
     assert [shortcut.label for shortcut in shown] == shortcuts
     assert all(shortcut.url for shortcut in shown)
+
+
+def test_leaders_see_what_needs_their_word_with_its_reason(as_, district):
+    ApplicationFactory(person__station=district["bridge"], state=State.AT_STATION, state_since=ago(20))
+
+    response = as_("leader").get(reverse("desk:home"))
+
+    assert [(a.text, a.why) for a in response.context["alerts"]] == [
+        ("1 张优待证到站后超过 14 天没有发放", "东街街道 1")
+    ]
 
 
 def test_administrators_see_no_person(as_, district):

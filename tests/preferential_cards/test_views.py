@@ -121,6 +121,21 @@ def test_the_tiles_add_up(as_, district):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("who", "query", "offered"),
+    [
+        ("street", "?state=accept", [Action.ACCEPT, Action.WITHDRAW, Action.RETURN]),
+        ("verifier", "?state=ACCEPTED", [Action.VERIFY, Action.RETURN]),
+        ("street", "?state=void", []),
+        ("leader", "", []),
+    ],
+)
+def test_a_list_offers_for_its_selection_what_can_be_done_from_there(as_, district, who, query, offered):
+    response = as_(who).get(reverse("cards:list") + query)
+
+    assert response.context["actions"] == offered
+
+
 def test_an_empty_list_says_what_to_do_next(as_, district):
     text = as_("worker").get(reverse("cards:list")).content.decode()
 
@@ -184,7 +199,7 @@ def test_beyond_my_reach_nobody_can_be_started_for(as_, district):
     [
         ("worker", State.DRAFT, [Action.SUBMIT, Action.WITHDRAW]),
         ("worker", State.ACCEPTED, []),
-        ("street", State.SUBMITTED, [Action.WITHDRAW, Action.ACCEPT, Action.RETURN]),
+        ("street", State.SUBMITTED, [Action.ACCEPT, Action.RETURN, Action.WITHDRAW]),
         ("verifier", State.SUBMITTED, []),
         ("verifier", State.ACCEPTED, [Action.VERIFY, Action.RETURN]),
         ("approver", State.VERIFIED, [Action.REVIEW, Action.RETURN, Action.REJECT]),
