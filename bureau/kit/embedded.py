@@ -27,7 +27,9 @@ from pathlib import Path
 
 import psycopg2
 
-DATABASE = OWNER = "portal"  # the owner makes the tables; the portal itself signs in as a role that owns nothing
+DATABASE = OWNER = (
+    "portal"  # the owner makes the tables; the portal itself signs in as a role that owns nothing
+)
 ROLES = {
     OWNER: "LOGIN CREATEDB",  # CREATEDB: the tests make databases of their own
     "portal_app": "LOGIN NOINHERIT",  # web and worker; row security holds for it
@@ -139,10 +141,10 @@ class Server:
             return False
         with closing(database), database.cursor() as cursor:
             cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY (%s)", [list(ROLES)])
-            for role in ROLES.keys() - {name for (name,) in cursor.fetchall()}:
-                cursor.execute(f"CREATE ROLE {role} {ROLES[role]}")
-            cursor.execute(f"GRANT portal_app TO {OWNER}")
-            cursor.execute("GRANT pg_read_all_data TO portal_backup")
+            if missing := ROLES.keys() - {name for (name,) in cursor.fetchall()}:
+                create = [f"CREATE ROLE {role} {ROLES[role]}" for role in missing]
+                grant = [f"GRANT portal_app TO {OWNER}", "GRANT pg_read_all_data TO portal_backup"]
+                cursor.execute("; ".join([*create, *grant]))  # one call is one transaction: all or none of it
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if not cursor.fetchone():
                 cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")

@@ -91,21 +91,29 @@ class Command(BaseCommand):
         for folder in (settings.VAR / "log", settings.STATIC_ROOT):
             folder.mkdir(parents=True, exist_ok=True)
         self.manage("正在检查数据库结构", "migrate", "--verbosity", "0")
-        # The mark outlives a demo that was killed half way: it is finished at the next start.
-        unfinished = settings.VAR / "demo-unfinished"
+        self.prepare_demo()
+        connection.close()
+
+    def prepare_demo(self):
+        """In an empty portal only: one that somebody uses never gets invented people."""
+        unfinished = settings.VAR / "demo-unfinished"  # outlives a demo that was killed half way
         if "demo" not in get_commands():
             self.stderr.write(self.style.WARNING("没有 demo 命令，不建立演示区。"))
         elif unfinished.exists() or not get_user_model().objects.exists():
             unfinished.touch()
             self.manage("正在建立演示区（约一分钟，只此一次）", "demo")
             unfinished.unlink()
-        connection.close()
+        elif settings.DEMO_PASSWORD and self.demo_accounts().exists():
+            self.manage("正在更新演示账号的密码", "demo")
+
+    def demo_accounts(self) -> Path:
+        return settings.VAR / "demo-accounts.txt"
 
     def manage(self, saying, *arguments):
         """A process of its own: `migrate` signs in to the database as another role than the portal does."""
         self.stdout.write(f"{saying}……")
         self.stdout.flush()
-        child = self.spawn([sys.executable, "manage.py", *arguments])
+        child = self.spawn([sys.executable, "manage.py", *arguments], stdout=subprocess.DEVNULL)
         try:
             while child.poll() is None:
                 self.pause()
@@ -149,9 +157,8 @@ class Command(BaseCommand):
             self.check_children()
             self.pause()
         self.stdout.write(self.style.SUCCESS(f"\n门户已启动：http://127.0.0.1:{settings.PORT}"))
-        accounts = settings.VAR / "demo-accounts.txt"
-        if accounts.exists():
-            self.stdout.write(accounts.read_text(encoding="utf-8").rstrip())
+        if self.demo_accounts().exists():
+            self.stdout.write(self.demo_accounts().read_text(encoding="utf-8").rstrip())
         if reason := features.pdf_available():
             self.stdout.write(self.style.WARNING(reason))
         self.stdout.write(f"日志在 {settings.VAR / 'log'}，按 Ctrl-C 停止。")
