@@ -2,6 +2,7 @@
 
 from django.template.loader import render_to_string
 
+from bureau.kit import features
 from bureau.kit.errors import Refused
 
 
@@ -14,11 +15,11 @@ def pdf(template: str, context: dict) -> bytes:
 
     Raises `CannotPrint` with a sentence where this machine lacks Pango or the page asks for something outside.
     """
-    try:
-        from weasyprint import HTML  # noqa: PLC0415 -- loads Pango; a machine without it still runs the portal
-        from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: PLC0415 -- as above
-    except OSError:
-        raise CannotPrint("这台机器还不能生成 PDF，请管理员安装 libpango-1.0-0 libpangoft2-1.0-0") from None
+    if reason := features.pdf_available():
+        raise CannotPrint(reason)
+    from weasyprint import HTML  # noqa: PLC0415 -- loads Pango; a machine without it still runs the portal
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: PLC0415 -- as above
+
     fetcher = URLFetcher(allowed_protocols=["data"], fail_on_errors=True, allow_redirects=False)
     html = render_to_string(template, context)
     try:
