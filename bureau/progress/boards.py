@@ -41,6 +41,15 @@ class Place:
         return percent(self.row.rate)
 
     @property
+    def light(self) -> Light:
+        return Light(self.row.light)
+
+    @property
+    def tone(self) -> str:
+        """Of a bar: what is on plan stays slate, only the missing piece is coloured."""
+        return Light(self.row.light).tone if self.row.light in (Light.YELLOW, Light.RED) else ""
+
+    @property
     def small(self) -> bool:
         return 0 < self.row.done < SMALL or 0 < self.row.base < SMALL
 
@@ -121,7 +130,8 @@ def board(snapshot: Snapshot, *, level: str = "", street: str = "", mine: Iterab
     all_places = _places(snapshot, previous, mine=set(mine))
     centre = street if street in all_places else campaign.place_id
     inside = [p for code, p in all_places.items() if code.startswith(centre) and code != centre]
-    levels = [Level(name) for name in LEVELS if any(p.row.level == name for p in inside)]
+    others = {p.row.level for code, p in all_places.items() if code != campaign.place_id}
+    levels = [name for name in LEVELS if name in others]
     level = level if level in levels else next(iter(levels), "")
     shown = [p for p in inside if p.row.level == level]
     if centre != campaign.place_id:
@@ -153,9 +163,11 @@ def latest_boards(campaigns: Iterable[Campaign]) -> dict[int, dict[str, Place]]:
         .order_by("campaign_id", "kind", "-cut_off_at")
         .distinct("campaign_id", "kind")
     )
-    rows = SnapshotRow.objects.filter(
-        snapshot__in=list(newest), station=F("snapshot__campaign__place")
-    ).select_related("snapshot__campaign", "station")
+    rows = (
+        SnapshotRow.objects.filter(snapshot__in=list(newest), station=F("snapshot__campaign__place"))
+        .select_related("snapshot__campaign", "station")
+        .order_by("snapshot__kind")
+    )
     found: dict[int, dict[str, Place]] = {}
     for row in rows:
         snapshot = row.snapshot

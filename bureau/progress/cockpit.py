@@ -38,7 +38,12 @@ FUNNEL = ("card_application_rate", "card_recorded", "card_made", "cards_issued")
 LATE_AFTER = dt.timedelta(hours=24)  # the beat counts every ten minutes by day; a day without is a fault
 TREND_DAYS = 84
 CHART_POINTS = 16
-TONES = {Light.GREEN: "ok", Light.YELLOW: "warn", Light.RED: "bad", Light.NONE: ""}
+
+
+def rows_behind(key: str, code: str, behind: str, *, at: dt.datetime) -> str:
+    """The address of the rows that a figure counted, as of the moment of the figure."""
+    moment = at.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return f"{reverse('progress:counted', args=[key, code, behind])}?at={moment}"
 
 
 @dataclass
@@ -50,11 +55,15 @@ class Figure:
     done: int
     base: int | None
     at: dt.datetime
-    late: bool
+    now: dt.datetime
     trend: list[float]
     before: Decimal | int | None  # a week earlier
     tone: str = ""
     word: str = ""
+
+    @property
+    def late(self) -> bool:
+        return self.now - self.at > LATE_AFTER
 
     @property
     def number(self) -> Decimal | int | None:
@@ -82,17 +91,17 @@ class Figure:
         if self.number is None or self.before is None:
             return ""
         change = self.number - self.before
-        unit = self.indicator.unit if self.indicator.denominator is None else "个百分点"
+        unit = self.indicator.unit if self.indicator.denominator is None else "点"
         return "较上周持平" if not change else f"较上周{'升' if change > 0 else '降'} {abs(change)} {unit}"
 
     @property
     def as_of(self) -> str:
-        when = f"{localtime(self.at):%m-%d %H:%M}"
+        today = localdate(self.at) == localdate(self.now)
+        when = f"{localtime(self.at):{'%H:%M' if today else '%m-%d %H:%M'}}"
         return f"截至 {when}，未按时更新" if self.late else " · ".join(filter(None, [self.moved, when]))
 
     def url(self, behind: str = Behind.DONE) -> str:
-        at = self.at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return f"{reverse('progress:counted', args=[self.indicator.key, self.place, behind])}?at={at}"
+        return rows_behind(self.indicator.key, self.place, behind, at=self.at)
 
     @property
     def rows(self) -> str:
@@ -105,7 +114,8 @@ class Street:
 
     row: SnapshotRow
     gap: int
-    done_further: int | None  # how far the last step of the funnel has come there
+    further: int | None  # how far the last step of the funnel has come there
+    further_url: str
     url: str
 
     @property
@@ -114,7 +124,7 @@ class Street:
 
     @property
     def tone(self) -> str:
-        return TONES[self.row.light]
+        return Light(self.row.light).tone
 
 
 @dataclass
@@ -155,6 +165,7 @@ class Point:
     on: dt.date
     planned: int
     done: int | None
+    url: str = ""
 
 
 @dataclass
@@ -187,7 +198,7 @@ def cockpit(place: str, *, scope: Scope, at: dt.datetime) -> Cockpit:
     for push in pushes:
         if push.campaign.indicator in found:
             figure = found[push.campaign.indicator]
-            figure.tone, figure.word = TONES[push.total.light], push.total.get_light_display()
+            figure.tone, figure.word = Light(push.total.light).tone, push.total.get_light_display()
     push = next(iter(pushes), None)
     first = [found[key] for key in FIRST_LINE if key in found]
     reported = alerts.gather(scope=scope, place=place, at=at)
@@ -225,7 +236,7 @@ def _kept(indicator: Indicator, place: str, tallies: list[Tally], *, at: dt.date
         done=last.done,
         base=last.base,
         at=last.at,
-        late=at - last.at > LATE_AFTER,
+        now=at,
         trend=[float(number) for number in numbers if number is not None],
         before=next((_number(indicator, t) for t in weekly if (last.on - t.on).days == 7), None),
     )
@@ -242,7 +253,7 @@ def _on_the_spot(indicator: Indicator, place: str, *, at: dt.datetime) -> Figure
         if indicator.denominator
         else None
     )
-    return Figure(indicator, place, done=done, base=base, at=at, late=False, trend=[], before=None)
+    return Figure(indicator, place, done=done, base=base, at=at, now=at, trend=[], before=None)
 
 
 def campaigns_at(place: str, *, at: dt.datetime) -> list[Push]:
@@ -285,12 +296,13 @@ def _streets(push: Push, place: str, *, at: dt.datetime) -> list[Street]:
     """The places directly below, worst gap first: that is the order in which one asks."""
     levels = sorted({len(row.station_id) for row in push.rows if row.station_id != place})
     children = [row for row in push.rows if levels and len(row.station_id) == levels[0]]
-    further = _latest_done(FUNNEL[-1], [row.station_id for row in children], at=at)
+    further = _latest(FUNNEL[-1], [row.station_id for row in children], at=at)
     streets = [
         Street(
             row=row,
             gap=push.gap_of(row),
-            done_further=further.get(row.station_id),
+            further=further[row.station_id].done if row.station_id in further else None,
+            further_url=_counted(further[row.station_id]) if row.station_id in further else "",
             url=f"{reverse('progress:cockpit')}?place={row.station_id}"
             if len(row.station_id) < 12
             else push.board_of(row.station_id[:9]),
@@ -300,13 +312,17 @@ def _streets(push: Push, place: str, *, at: dt.datetime) -> list[Street]:
     return sorted(streets, key=lambda street: (street.gap, street.row.station_id))
 
 
-def _latest_done(key: str, codes: Iterable[str], *, at: dt.datetime) -> dict[str, int]:
+def _latest(key: str, codes: Iterable[str], *, at: dt.datetime) -> dict[str, Tally]:
     newest = (
         Tally.objects.filter(indicator=key, station__in=codes, on__lte=localdate(at))
         .order_by("station_id", "-on")
         .distinct("station_id")
     )
-    return dict(newest.values_list("station_id", "done"))
+    return {tally.station_id: tally for tally in newest}
+
+
+def _counted(tally: Tally) -> str:
+    return rows_behind(tally.indicator, tally.station_id, Behind.DONE, at=tally.at)
 
 
 def _chart(push: Push, place: str) -> list[Point]:
@@ -318,7 +334,12 @@ def _chart(push: Push, place: str) -> list[Point]:
     )
     step = max(-(-len(frozen) // CHART_POINTS), 1)
     points = [
-        Point(on, planned=done - rules.gap_to(plan, base=base, done=done), done=done)
+        Point(
+            on,
+            planned=done - rules.gap_to(plan, base=base, done=done),
+            done=done,
+            url=reverse("progress:members", args=[push.campaign.pk, Kind.DAILY, on, place, Behind.DONE]),
+        )
         for on, plan, base, done in frozen[::-1][::step][::-1]
     ]
     if points and points[-1].on < push.campaign.ends_on:
@@ -331,7 +352,7 @@ def _behind(push: Push) -> list[Alert]:
     """What the newest board of a campaign has to say to a leader: nothing while all goes as planned."""
     measure, total, found = push.campaign.measure, push.total, []
     units = [row for row in push.rows if row.station_id != total.station_id]
-    tone = TONES[total.light]
+    tone = Light(total.light).tone
     if tone in ("warn", "bad"):
         states = f"计划 {push.planned}，实际 {total.done}" + _largest_share(push, units)
         missing = f"{measure.label}比计划线少 {-push.gap} {measure.unit}"

@@ -12,6 +12,11 @@ class Light(models.TextChoices):
     RED = "RED", "落后"
     NONE = "NONE", "不评"
 
+    @property
+    def tone(self) -> str:
+        """The colour of the components: only what lags takes one in a bar."""
+        return {"GREEN": "ok", "YELLOW": "warn", "RED": "bad"}.get(self.value, "idle")
+
 
 class Part(models.TextChoices):
     NUMERATOR = "N", "完成"
@@ -24,3 +29,4 @@ class Behind(models.TextChoices):
     DONE = "done", "完成"
     DUE = "due", "应完成"
     LEFT = "left", "未完成"
+    NEW = "new", "本期新增"

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.urls import reverse
 
+from bureau.kit import walls
 from bureau.kit.indicators import Indicator
 from bureau.progress import counting
 from bureau.progress.enums import Behind, Part
-from bureau.progress.models import FrozenMember, Snapshot, SnapshotRow
+from bureau.progress.models import FrozenMember, Snapshot
 from stations.models import Station
 from stations.scope import Scope, below
 
@@ -40,22 +41,56 @@ def label_of(indicator: Indicator, behind: str) -> str:
         return indicator.denominator_label
     if behind == Behind.DONE:
         return indicator.numerator_label
+    if behind == Behind.NEW:
+        return f"本期新增{indicator.numerator_label}"
     word = indicator.numerator_label
     return f"未{word.removeprefix('已')}" if word.startswith("已") else f"尚未{word}"
 
 
-def total_of(row: SnapshotRow, behind: str) -> int:
-    return {Behind.DONE: row.done, Behind.DUE: row.base, Behind.LEFT: row.base - row.done}[Behind(behind)]
+def before(snapshot: Snapshot) -> Snapshot | None:
+    """The board of the same kind before this one."""
+    earlier = Snapshot.objects.filter(
+        campaign=snapshot.campaign_id, kind=snapshot.kind, cut_off_at__lt=snapshot.cut_off_at
+    )
+    return earlier.order_by("-cut_off_at").first()
 
 
-def frozen(snapshot: Snapshot, *, code: str, behind: str, scope: Scope) -> QuerySet:
-    """The members of a board at or under a station, within the scope."""
-    on_board = FrozenMember.objects.on_board(snapshot)
-    part = Part.NUMERATOR if behind == Behind.DONE else Part.DENOMINATOR
-    found = on_board.visible_to(scope).filter(below("station_id", code), part=part)
-    if behind == Behind.LEFT:
-        found = found.filter(~Exists(on_board.filter(part=Part.NUMERATOR, subject=OuterRef("subject"))))
-    return found.order_by("station_id", "subject").values_list("subject", "station_id")
+def frozen(snapshot: Snapshot, *, code: str, behind: str) -> QuerySet:
+    """The members of a board at or under a station, whoever asks: filter by scope before a row is shown."""
+    on_board = FrozenMember.objects.on_board(snapshot).filter(below("station_id", code))
+    done = on_board.filter(part=Part.NUMERATOR)
+    if behind == Behind.DONE:
+        return done
+    if behind == Behind.NEW:
+        previous = before(snapshot)
+        return done if previous is None else _without(done, frozen(previous, code=code, behind=Behind.DONE))
+    due = on_board.filter(part=Part.DENOMINATOR)
+    return due if behind == Behind.DUE else _without(due, done)
+
+
+def gone(snapshot: Snapshot, *, code: str) -> QuerySet:
+    """Who was done on the board before and is not any more: moved away, dead, withdrawn."""
+    previous = before(snapshot)
+    if previous is None:
+        return FrozenMember.objects.none()
+    done = frozen(snapshot, code=code, behind=Behind.DONE)
+    return _without(frozen(previous, code=code, behind=Behind.DONE), done)
+
+
+def sizes(snapshot: Snapshot, *, code: str, behind: str) -> tuple[int, int]:
+    """How many are on the list, and how many left it in the period. Counts only, so they are counted past the wall."""
+    with walls.within([snapshot.campaign.place_id]):
+        total = frozen(snapshot, code=code, behind=behind).count()
+        return total, gone(snapshot, code=code).count() if behind == Behind.NEW else 0
+
+
+def pairs(members: QuerySet, *, scope: Scope) -> QuerySet:
+    """(subject, station) of the members that the reader may see."""
+    return members.visible_to(scope).order_by("station_id", "subject").values_list("subject", "station_id")
+
+
+def _without(members: QuerySet, others: QuerySet) -> QuerySet:
+    return members.filter(~Exists(others.filter(subject=OuterRef("subject"))))
 
 
 def counted(indicator: Indicator, *, code: str, behind: str, at: dt.datetime, scope: Scope) -> QuerySet:

@@ -57,7 +57,9 @@ def counted(request, key, code, behind):
     indicator = indicators.REGISTRY.get(key)
     place = get_object_or_404(Station.objects.visible_to(request.scope), pk=code)
     at = _moment(request.GET.get("at"))
-    if indicator is None or at is None or (indicator.denominator is None and behind != Behind.DONE):
+    if indicator is None or at is None or behind == Behind.NEW:
+        raise Http404
+    if indicator.denominator is None and behind != Behind.DONE:
         raise Http404
     rows = lists.counted(indicator, code=code, behind=behind, at=at, scope=request.scope)
     return _list_page(request, rows, indicator=indicator, place=place, behind=behind, at=at)
@@ -106,7 +108,7 @@ def board(request, campaign, kind, on):
             "streets": [p for p in shown.all_places.values() if len(p.row.station_id) == 9],
             "lights": Light,
             "since": "昨日" if kind == Kind.DAILY else "上周",
-            "period": "今日" if kind == Kind.DAILY else "本周",
+            "period": _period(kind),
             "filtered": any((shown.total.row.station_id != campaign.place_id, asked["light"])),
             "other_kinds": campaign.snapshots.filter(on=on).exclude(kind=kind),
             "proof": queries.verify(snapshot) if "verify" in request.GET else None,
@@ -130,6 +132,7 @@ def poster(request, campaign, kind, on):
             "snapshot": snapshot,
             "campaign": snapshot.campaign,
             "measure": snapshot.campaign.measure,
+            "period": _period(kind),
         },
     )
 
@@ -169,16 +172,18 @@ def members(request, campaign, kind, on, code, behind):
     row = get_object_or_404(
         snapshot.rows.select_related("station"), station=code
     )  # unscoped: counts of a visible board
-    rows = lists.frozen(snapshot, code=code, behind=behind, scope=request.scope)
+    listed = lists.frozen(snapshot, code=code, behind=behind)
+    total, gone = lists.sizes(snapshot, code=code, behind=behind)
     return _list_page(
         request,
-        rows,
+        lists.pairs(listed, scope=request.scope),
         indicator=snapshot.campaign.measure,
         place=row.station,
         behind=behind,
         at=snapshot.cut_off_at,
         snapshot=snapshot,
-        total=lists.total_of(row, behind),
+        total=total,
+        gone=gone,
     )
 
 
@@ -205,6 +210,10 @@ def restate(request, campaign, kind, on):
             return redirect(_url("board", snapshot.campaign, kind, on))
     status = 422 if form.errors else 200
     return render(request, "progress/restate.html", {"form": form, "snapshot": snapshot}, status=status)
+
+
+def _period(kind):
+    return "今日" if kind == Kind.DAILY else "本周"
 
 
 def _campaign(request, pk):
@@ -246,10 +255,12 @@ def _no_board(request, campaign, kind, on):
     )
 
 
-def _list_page(request, rows, *, indicator, place, behind, at, snapshot=None, total=None):
+def _list_page(request, rows, *, indicator, place, behind, at, snapshot=None, total=None, gone=0):
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     shown = page.paginator.count
-    sides = [Behind.DONE] if indicator.denominator is None else list(Behind)
+    sides = [Behind.DONE] if indicator.denominator is None else [Behind.DONE, Behind.DUE, Behind.LEFT]
+    if snapshot:
+        sides.append(Behind.NEW)
     return render(
         request,
         "progress/list.html",
@@ -264,6 +275,7 @@ def _list_page(request, rows, *, indicator, place, behind, at, snapshot=None, to
             "at": at,
             "snapshot": snapshot,
             "total": shown if total is None else total,
+            "gone": gone,
             "beyond": 0 if total is None else max(total - shown, 0),
         },
     )

@@ -18,13 +18,17 @@
     }
     var rows = Array.from(document.querySelectorAll("#" + box.dataset.planChart + " tbody tr"));
     var days = rows.map(function (row) {
-      return row.children[0].textContent.slice(5);
+      return row.children[0].textContent;
     });
+    function series(values) {
+      return values.map(function (value, index) {
+        return [days[index], value];
+      });
+    }
     var planned = column(rows, 1), done = column(rows, 2);
     var last = done.reduce(function (found, value, index) {
       return value === null ? found : index;
     }, -1);
-    var label = { fontSize: size, color: token("--muted") };
     var gap = last < 0 ? 0 : done[last] - planned[last];
     var chart = window.echarts.init(box, null, { renderer: "svg" });
     chart.setOption({
@@ -33,8 +37,9 @@
       tooltip: { trigger: "axis", renderMode: "richText", confine: true, textStyle: { fontSize: size } },
       grid: { left: 8, right: size * 6, top: size * 2, bottom: 4, containLabel: true },
       xAxis: {
-        type: "category", boundaryGap: false, data: days, axisTick: { show: false },
-        axisLine: { lineStyle: { color: token("--line-2") } }, axisLabel: label
+        type: "time", axisTick: { show: false }, splitLine: { show: false },
+        axisLine: { lineStyle: { color: token("--line-2") } },
+        axisLabel: { fontSize: size, color: token("--muted"), formatter: "{MM}-{dd}", hideOverlap: true }
       },
       yAxis: {
         type: "value", splitNumber: 4, splitLine: { lineStyle: { color: token("--line") } },
@@ -42,12 +47,12 @@
       },
       series: [
         {
-          name: "计划", type: "line", data: planned, symbol: "none",
+          name: "计划", type: "line", data: series(planned), symbol: "none",
           lineStyle: { type: "dashed", width: 1.5, color: token("--muted") },
-          endLabel: { show: true, formatter: "计划 {c}", fontSize: size, color: token("--muted") }
+          endLabel: { show: true, formatter: "计划 " + planned[planned.length - 1], fontSize: size, color: token("--muted") }
         },
         {
-          name: "实际", type: "line", data: done, symbol: "circle", symbolSize: 5, showAllSymbol: true,
+          name: "实际", type: "line", data: series(done), symbol: "circle", symbolSize: 5, showAllSymbol: true,
           lineStyle: { width: 2.5, color: token("--link") }, itemStyle: { color: token("--link") },
           areaStyle: { color: token("--blue-bg") },
           markPoint: last < 0 ? undefined : {
@@ -55,7 +60,7 @@
             data: [{
               coord: [days[last], done[last]],
               label: {
-                show: true, position: [-size * 6, size], align: "left", lineHeight: size * 1.4,
+                show: true, position: [size * 0.5, size * 0.6], align: "left", lineHeight: size * 1.4,
                 fontSize: size, fontWeight: 600, color: token("--ink"),
                 formatter: "实际 " + done[last] + "\n" + (gap < 0 ? "少 " + -gap : "多 " + gap)
               }

@@ -52,7 +52,7 @@ def test_a_tile_says_value_base_change_moment_and_definition(as_, evening, filed
         "建档率 落后",
         "35.7 %",
         "已建档 5 / 在册 14",
-        "较上周升 7.1 个百分点 · 03-04 17:00",
+        "较上周升 7.1 点 · 17:00",
     ]
     assert soup.select_one(".fig")["title"] == filed_rate.definition
 
@@ -123,7 +123,7 @@ def test_before_the_first_count_figures_are_counted_on_the_spot(as_, people, tim
 
     soup = page(as_("leader"))
 
-    assert figure(soup)[1:] == ["33.3 %", "已建档 1 / 在册 3", "03-02 11:00"]
+    assert figure(soup)[1:] == ["33.3 %", "已建档 1 / 在册 3", "11:00"]
     assert "还没有任务攻坚的榜" in soup.get_text()
 
 

@@ -174,6 +174,23 @@ def test_the_list_is_the_one_of_the_cut_off_and_not_of_today(as_, board, town):
     assert [tr.find_all("td")[-1].get_text(strip=True) for tr in left.select("tbody tr")] == ["是", "否"]
 
 
+def test_the_gain_opens_who_came_and_says_who_went(as_, board, town, frozen):
+    came, went = town["bridge"][2], town["bridge"][0]
+    came.state, came.filed_at = "FILED", clock("03-04", "10:00")
+    came.save()
+    went.state, went.left_at = "DECEASED", clock("03-04", "11:00")
+    went.save()
+    client, next_board = as_("leader"), frozen("03-04")
+
+    soup = page(client.get(url("board", next_board)))
+    listed = page(client.get(url("members", next_board, "990108001001", "new")))
+
+    assert cells(soup, "桥北社区")[5] == "0"
+    assert listed.select_one("h1 .num").get_text() == "1"
+    assert [a["href"] for a in listed.select("tbody a")] == [reverse("people:person", args=[came.pk])]
+    assert "同期有 1 人离开名单" in listed.get_text()
+
+
 def test_names_in_a_list_are_masked(as_, board, town):
     soup = page(as_("leader").get(url("members", board, "990108001001", "done")))
 
@@ -316,7 +333,7 @@ def test_the_list_of_boards_opens_the_newest_of_each_kind(as_, campaign, town):
 
     soup = page(as_("worker").get(reverse("progress:boards")))
 
-    assert [a.get_text() for a in soup.select(".panel .bd a")] == ["日榜 2026-03-06", "周榜 2026-03-06"]
+    assert [a.get_text() for a in soup.select(".panel .bd a.strong")] == ["日榜 2026-03-06", "周榜 2026-03-06"]
 
 
 def test_without_a_campaign_the_list_says_what_comes(as_, users):
