@@ -29,6 +29,11 @@ def _find(request, pk, needs=Permission.PERSON_EDIT):
     return person
 
 
+def _typed(request):
+    """What was sent, even if nothing was filled in; None when the form is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 def _back(person):
     return redirect("people:person", pk=person.pk)
 
@@ -56,7 +61,7 @@ def add(request):
     scope = request.scope
     if not scope.allows(Permission.PERSON_EDIT):
         raise PermissionDenied
-    form = forms.RegisterForm(request.POST or None, by=scope)
+    form = forms.RegisterForm(_typed(request), by=scope)
     if request.method == "GET" and len(form.fields["station"].queryset[:2]) == 1:
         form.initial["station"] = form.fields["station"].queryset[0]  # the only answer is not asked for
     if form.is_valid():
@@ -109,7 +114,7 @@ def check_number(request):
 def edit(request, pk):
     person = _find(request, pk)
     now = {name: getattr(person, name) for name in operations.FACTS}
-    form = forms.AmendForm(request.POST or None, initial=now | {"version": person.version})
+    form = forms.AmendForm(_typed(request), initial=now | {"version": person.version})
     if form.is_valid():
         try:
             operations.amend(
@@ -144,7 +149,7 @@ def _conflict(request, person, form):
             continue
         if mine == was:
             merged[name] = theirs
-        else:
+        elif theirs != was:
             both.append((form.fields[name].label, *(_word(form, name, value) for value in (theirs, mine))))
     merged["version"] = person.version
     again = forms.AmendForm(merged, initial=form.initial)
@@ -164,7 +169,7 @@ def _conflict(request, person, form):
 
 def _word(form, name, value) -> str:
     choices = dict(getattr(form.fields[name], "choices", []))
-    return choices.get(value, value) or "（空）"
+    return choices.get(value, value) if value else "（空）"
 
 
 @BOTH
@@ -175,7 +180,7 @@ def take(request, pk, action):
     except ValueError:
         raise Http404 from None
     needs_reason = action in states.MUST_SAY_WHY
-    form = (forms.ReasonedStepForm if needs_reason else forms.StepForm)(request.POST or None)
+    form = (forms.ReasonedStepForm if needs_reason else forms.StepForm)(_typed(request))
     if request.method == "POST" and form.is_valid():
         done = _carry_out(
             form,
@@ -208,7 +213,7 @@ def confirm(request, pk):
 @BOTH
 def move(request, pk):
     person = _find(request, pk)
-    form = forms.MoveForm(request.POST or None, by=request.scope)
+    form = forms.MoveForm(_typed(request), by=request.scope)
     if form.is_valid():
         station = form.cleaned_data["station"]
         done = _carry_out(
@@ -250,7 +255,7 @@ def add_thing(request, pk, thing):
     if thing not in THINGS:
         raise Http404
     title, form_class, verb = THINGS[thing]
-    form = form_class(request.POST or None)
+    form = form_class(_typed(request))
     if form.is_valid():
         done = _carry_out(
             form, verb, person_id=person.pk, by=request.scope, at=timezone.now(), **form.cleaned_data
@@ -266,7 +271,7 @@ def edit_service(request, pk, service_id):
     person = _find(request, pk)
     service = get_object_or_404(Service.objects.visible_to(request.scope), pk=service_id, person=person)
     form = forms.ServiceForm(
-        request.POST or None,
+        _typed(request),
         initial={
             "enlisted": dates.show(service.enlisted_on, service.enlisted_precision),
             "left": dates.show(service.left_on, service.left_precision),
@@ -307,7 +312,7 @@ def end_disability(request, pk):
 
 
 def _end(request, person, title, verb, **which):
-    form = forms.EndForm(request.POST or None, initial={"ends_on": timezone.localdate()})
+    form = forms.EndForm(_typed(request), initial={"ends_on": timezone.localdate()})
     if form.is_valid():
         done = _carry_out(
             form,

@@ -130,7 +130,7 @@ def reveal(request, pk, field):
     if field not in REVEALED:
         raise Http404
     wants_json = "application/json" in request.headers.get("Accept", "")
-    form = forms.RevealForm(request.POST or None)
+    form = forms.RevealForm(request.POST if request.method == "POST" else None)
     context = {"person": person, "label": REVEALED[field], "form": form}
     if request.method == "GET":
         return render(request, "veterans/reveal.html", context)
