@@ -1,11 +1,15 @@
 """Each request gets its scope (wall 1) and runs in one transaction that sees only the rows of that scope (wall 2)."""
 
+import re
+
 from django.utils import timezone
 
-from bureau.kit import walls
+from bureau.kit import access, walls
 from bureau.kit.errors import Refused
 from bureau.kit.middleware import RefusalPages
-from stations.scope import Scope
+from stations.scope import NotYours, Scope
+
+PLAIN_KEY = re.compile(r"[A-Za-z0-9_.-]{1,14}")  # no ID number: what stands in an address may be anything
 
 
 class ScopeMiddleware:
@@ -14,7 +18,13 @@ class ScopeMiddleware:
 
     def __call__(self, request):
         request.scope = Scope.of(request.user, today=timezone.localdate())
-        return self.get_response(request)
+        own_place = min((place for place, _ in request.scope.reach), default="")
+        with access.coming_from(access.source_of(request, posts=request.scope.posts(), place=own_place)):
+            response = self.get_response(request)
+            # Only now, when the request's transaction is over: a denial must outlive what it undid.
+            if denied := _denied(request, response):
+                _log_denial(request, denied)
+        return response
 
     def process_view(self, request, view, args, kwargs):
         try:
@@ -24,6 +34,36 @@ class ScopeMiddleware:
                 if callable(getattr(response, "render", None)):
                     response = response.render()
         except Refused as reason:
+            request.was_not_theirs = isinstance(reason, NotYours)
             # Django asks no process_exception about a view that is called from here. What the view wrote is undone.
             return RefusalPages(self.get_response).process_exception(request, reason)
         return response
+
+
+def _denied(request, response) -> str:
+    """Why this answer is a denial, or nothing. A mistyped address without an object is none."""
+    status, match = response.status_code, request.resolver_match
+    if request.scope.user_id is None:
+        return "429" if status == 429 else ""
+    about_an_object = match is not None and bool(match.kwargs)
+    if (
+        status in (403, 429)
+        or (status == 404 and about_an_object)
+        or getattr(request, "was_not_theirs", False)
+    ):
+        return str(status)
+    return ""
+
+
+def _log_denial(request, result: str) -> None:
+    match = request.resolver_match
+    keys = [
+        str(value) for value in (match.kwargs.values() if match else ()) if PLAIN_KEY.fullmatch(str(value))
+    ]
+    access.record_denial(
+        by_id=request.scope.user_id,
+        at=timezone.now(),
+        target=":".join([match.view_name, *keys])[:80] if match else "",
+        field=request.method,
+        result=result,
+    )

@@ -32,7 +32,8 @@ class Permission(StrEnum):
     ACCOUNT_MANAGE = "account.manage"
     POST_MANAGE = "post.manage"
     CODES_MANAGE = "codes.manage"
-    AUDIT_VIEW = "audit.view"
+    AUDIT_VIEW = "audit.view"  # the whole log, without names
+    ACCESS_REVIEW = "access.review"  # the monthly reading: who looked at whom
     PRIVACY_MANAGE = "privacy.manage"  # notices, recipients, retention
     RIGHTS_ANSWER = "rights.answer"
     DISPOSAL_SIGN = "disposal.sign"  # the second signature before data is cleared
@@ -46,7 +47,9 @@ REGISTER = {P.PERSON_VIEW, P.PERSON_EDIT, P.PERSON_REVEAL, P.ROSTER_IMPORT, P.CA
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     # Leaders walk from every number to the (masked) rows behind it; they change and reveal nothing.
-    Role.LEADER: frozenset(EVERYBODY | {P.COCKPIT_VIEW, P.PERSON_VIEW, P.CARD_VIEW, P.DISPOSAL_SIGN}),
+    Role.LEADER: frozenset(
+        EVERYBODY | {P.COCKPIT_VIEW, P.PERSON_VIEW, P.CARD_VIEW, P.DISPOSAL_SIGN, P.ACCESS_REVIEW}
+    ),
     Role.OFFICER: frozenset(
         EVERYBODY
         | REGISTER
@@ -62,5 +65,5 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     # The three administrators are kept apart: accounts · posts · logs. None of them sees a person's file.
     Role.SYSTEM_ADMIN: frozenset({P.STATION_VIEW, P.ACCOUNT_MANAGE, P.CODES_MANAGE}),
     Role.SECURITY_ADMIN: frozenset({P.STATION_VIEW, P.POST_MANAGE}),
-    Role.AUDITOR: frozenset({P.STATION_VIEW, P.AUDIT_VIEW}),
+    Role.AUDITOR: frozenset({P.STATION_VIEW, P.AUDIT_VIEW, P.ACCESS_REVIEW}),
 }

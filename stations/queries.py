@@ -1,17 +1,19 @@
 """Reads that more than one caller needs."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, OuterRef, Q
 
 from bureau.accounts.models import User
+from bureau.kit import indicators
 from bureau.kit.indicators import Indicator
-from stations.enums import StationStatus
+from stations.enums import Level, StationStatus
 from stations.models import Post, Station
 from stations.permissions import GRANTS, Permission
-from stations.scope import Scope
+from stations.scope import Scope, below
 
 
 def above(code: str) -> list[str]:
@@ -88,6 +90,23 @@ def who_can_see(station: Station, *, day: dt.date) -> list[Reach]:
     ]
 
 
+def posts_to_begin(station: Station, *, day: dt.date):
+    """Appointed, and not yet acting."""
+    return station.posts.filter(starts_on__gt=day).select_related("user").order_by("starts_on", "pk")
+
+
+def staff_by_code(*, day: dt.date) -> dict[str, int]:
+    """How many colleagues hold a post at each very station today."""
+    held = Post.objects.held_on(day).filter(user__is_active=True)
+    return dict(held.order_by().values_list("station_id").annotate(n=Count("user", distinct=True)))
+
+
+def count_levels(stations: Iterable[Station]) -> list[tuple[str, int]]:
+    """（区中心, 1）, （街道站, 3）…: in the order of the levels, only those that are there."""
+    counts = Counter(station.level for station in stations)
+    return [(level.label, counts[level]) for level in Level if counts[level]]
+
+
 def count_by_code(indicator: Indicator, *, scope: Scope, at: dt.datetime) -> dict[str, int]:
     """How many of what an indicator counts I may see, at every code: the rows of a code and of all codes below it."""
     rows = indicator.numerator(at).visible_to(scope)
@@ -97,3 +116,26 @@ def count_by_code(indicator: Indicator, *, scope: Scope, at: dt.datetime) -> dic
         for place in above(code):
             counts[place] += n
     return dict(counts)
+
+
+@dataclass(frozen=True)
+class Figure:
+    indicator: Indicator
+    done: int
+    base: int | None
+
+
+def figures_of(station: Station, *, scope: Scope, at: dt.datetime) -> list[Figure]:
+    """What the apps above count here, as far as I may see it. Stations know the declarations, not the apps."""
+    return [
+        Figure(
+            indicator,
+            done=_count(indicator.numerator, indicator, station, scope, at),
+            base=indicator.denominator and _count(indicator.denominator, indicator, station, scope, at),
+        )
+        for indicator in indicators.REGISTRY.values()
+    ]
+
+
+def _count(declared, indicator: Indicator, station: Station, scope: Scope, at: dt.datetime) -> int:
+    return declared(at).visible_to(scope).filter(below(indicator.place, station.code)).count()

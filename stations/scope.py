@@ -47,6 +47,11 @@ class Scope:
             code for code in codes if not any(code != other and code.startswith(other) for other in codes)
         ]
 
+    def posts(self) -> str:
+        """Roles and places in one text, for the log: OFFICER@330108."""
+        roles = {granted: role for role, granted in GRANTS.items()}
+        return " ".join(f"{roles[granted]}@{code}" for code, granted in self.reach)
+
     def personal_places(self) -> list[str]:
         """Where I may see any personal row at all: what the database's own wall lets through for me."""
         return sorted({place for permission in PERSONAL for place in self.places(permission)})

@@ -152,7 +152,7 @@ class Campaign:
         """The day each one hands in: a slow start, a rush at the community's own middle, stragglers to the end of the year."""
         rng, last = self.rng, (END - START).days
         pace = {
-            code: (rng.uniform(38, 95), rng.uniform(9, 19), rng.randrange(25, 110))
+            code: (rng.uniform(42, 116), rng.uniform(9, 19), rng.randrange(25, 120))
             for code in sorted({p.station for p in applicants})
         }
         days = {}

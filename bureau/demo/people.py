@@ -13,6 +13,7 @@ from veterans.models import Contact, Person
 
 REGION = "330198"
 PEOPLE = 6607
+OLDEST_SOLDIERS = 1934
 YEAR = 2022
 
 # category → share in 1,000, years of birth, share of women, years of service, ranks
@@ -28,7 +29,7 @@ KINDS = {
     "E01": (11, (1938, 1995), 0.6, None, ()),
     "E03": (10, (1940, 1998), 0.6, None, ()),
     "A06": (10, (1934, 1962), 0.05, (28, 38), ("26", "27")),
-    "C01": (10, (1926, 1936), 0.02, (3, 6), ("01", "02")),
+    "C01": (10, (1926, 1934), 0.02, (3, 6), ("01", "02")),
     "D09": (9, (1938, 1962), 0.0, (3, 5), ("01", "02")),
     "D06": (8, (1940, 1968), 0.02, (2, 5), ("01", "02")),
 }
@@ -97,9 +98,9 @@ class Inventor:
     def number(self, years: tuple[int, int], woman: bool) -> tuple[str, dt.date]:
         rng = self.rng
         while True:
-            # Two thirds lean to the older half: every sixth is above eighty.
+            # Leaning to the older half, as such registers do: one in seven is above eighty.
             low, high = years
-            year = round(rng.triangular(low, high, low + (high - low) * 0.35))
+            year = round(rng.triangular(low, high, low + (high - low) * 0.25))
             born = dt.date(year, 1, 1) + dt.timedelta(days=rng.randrange(365))
             first17 = f"{REGION}{born:%Y%m%d}{rng.randrange(1, 499) * 2 + (not woman):03d}"
             if first17 not in self.numbers:
@@ -110,6 +111,8 @@ class Inventor:
         """(enlisted, precision, left, precision, unit, rank)"""
         rng = self.rng
         enlisted = dt.date(born.year + rng.randint(18, 20), rng.choice((12, 12, 12, 3, 9)), 1)
+        if born.year <= OLDEST_SOLDIERS:
+            enlisted = min(enlisted, dt.date(1954, 9, 1))  # a 复员军人 enlisted before November 1954
         left_year = min(enlisted.year + rng.randint(*served), YEAR - 1)
         left = dt.date(max(left_year, enlisted.year + 2), rng.choice((12, 12, 4, 9)), 1)
         left = min(left, dt.date(YEAR, 3, 1))

@@ -1,11 +1,20 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db.utils import ConnectionHandler
 from django.utils import timezone
 
 from bureau.demo import accounts, district
 from bureau.kit.errors import Refused
 
 NOTE = settings.VAR / "demo-accounts.txt"
+
+
+def _take_statistics():
+    """So many new rows would be searched blindly until autovacuum comes by. Only the owner of the tables may do this."""
+    owner = ConnectionHandler({"default": settings.OWNER_DATABASE})["default"]
+    with owner.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    owner.close()
 
 
 class Command(BaseCommand):
@@ -26,6 +35,7 @@ class Command(BaseCommand):
             district.build(password=password, at=timezone.now(), scale=scale)
         except Refused as reason:
             raise CommandError(str(reason)) from reason
+        _take_statistics()
         self._tell(password)
 
     def _already_there(self):

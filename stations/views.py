@@ -1,0 +1,139 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from bureau.kit import indicators
+from bureau.kit.errors import Refused
+from stations import operations, queries
+from stations.enums import Level, StationStatus
+from stations.forms import AppointForm, EndPostForm, StationForm
+from stations.models import Post, Station
+from stations.permissions import Permission
+
+COUNTED = "on_register"  # the figure that the list of stations shows
+TONES = {StationStatus.ACTIVE: "ok", StationStatus.PREPARING: "info"}
+
+
+@login_required
+@require_GET
+def station_list(request):
+    """The tree, as far as I reach: streets as headings, their communities below them."""
+    now, sees_people = timezone.now(), request.scope.allows(Permission.PERSON_VIEW)
+    counted = indicators.get(COUNTED)
+    people = queries.count_by_code(counted, scope=request.scope, at=now) if sees_people else {}
+    staff = queries.staff_by_code(day=timezone.localdate(now))
+    rows = [
+        {
+            "station": station,
+            "people": people.get(station.code, 0),
+            "staff": staff.get(station.code, 0),
+            "tone": TONES.get(station.status, "idle"),
+            "heads": station.level in {Level.DISTRICT, Level.STREET},
+        }
+        for station in Station.objects.visible_to(request.scope)
+    ]
+    return render(
+        request,
+        "stations/list.html",
+        {
+            "rows": rows,
+            "levels": queries.count_levels(row["station"] for row in rows),
+            "sees_people": sees_people,
+            "counted": counted,
+            "now": now,
+        },
+    )
+
+
+@login_required
+@require_GET
+def station(request, code):
+    shown = _station(request, code)
+    now, today = timezone.now(), timezone.localdate()
+    sees_people = request.scope.allows(Permission.PERSON_VIEW, shown)
+    visible = Station.objects.visible_to(request.scope)
+    return render(
+        request,
+        "stations/station.html",
+        {
+            "station": shown,
+            "above": visible.filter(code__in=queries.above(shown.code)[:-1]),
+            "children": visible.filter(parent=shown),
+            "tone": TONES.get(shown.status, "idle"),
+            "figures": queries.figures_of(shown, scope=request.scope, at=now) if sees_people else [],
+            "reaches": queries.who_can_see(shown, day=today),
+            "coming": queries.posts_to_begin(shown, day=today),
+            "may_edit": request.scope.allows(Permission.STATION_EDIT, shown),
+            "may_appoint": request.scope.allows(Permission.POST_MANAGE, shown),
+            "now": now,
+        },
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit_station(request, code):
+    shown = _station(request, code)
+    request.scope.require(Permission.STATION_EDIT, shown)
+    form = StationForm(request.POST or None, instance=shown)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.amend_station(code, values=form.cleaned_data, by=request.scope, at=timezone.now())
+        except Refused as reason:
+            form.add_error(None, str(reason))
+        else:
+            messages.success(request, "站点信息已保存")
+            return redirect("stations:station", code=code)
+    return render(request, "stations/edit.html", {"station": _station(request, code), "form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def appoint(request, code):
+    shown = _station(request, code)
+    request.scope.require(Permission.POST_MANAGE, shown)
+    form = AppointForm(request.POST or None, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        try:
+            post = operations.appoint(
+                user_id=asked["user"].pk,
+                station_code=code,
+                role=asked["role"],
+                starts_on=asked["starts_on"],
+                ends_on=asked["ends_on"],
+                by=request.scope,
+                at=timezone.now(),
+            )
+        except Refused as reason:
+            form.add_error(None, str(reason))
+        else:
+            messages.success(request, f"已任命：{post}")
+            return redirect("stations:station", code=code)
+    return render(request, "stations/appoint.html", {"station": shown, "form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def end_post(request, pk):
+    post = get_object_or_404(Post.objects.visible_to(request.scope).select_related("user", "station"), pk=pk)
+    form = EndPostForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        last_day, now = form.cleaned_data["last_day"], timezone.now()
+        try:
+            if last_day:
+                operations.end_post(pk, last_day=last_day, by=request.scope, at=now)
+            else:
+                operations.withdraw_post(pk, by=request.scope, at=now)
+        except Refused as reason:
+            form.add_error(None, str(reason))
+        else:
+            messages.success(request, f"{post} {f'到 {last_day} 为止' if last_day else '已收回，即时生效'}")
+            return redirect("stations:station", code=post.station_id)
+    return render(request, "stations/end_post.html", {"post": post, "form": form})
+
+
+def _station(request, code):
+    return get_object_or_404(Station.objects.visible_to(request.scope).select_related("parent"), code=code)
