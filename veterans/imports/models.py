@@ -80,6 +80,10 @@ class Batch(models.Model):
     def rows(self) -> int:
         return sum(self.counts.values())
 
+    @property
+    def is_written(self) -> bool:
+        return self.state == BatchState.DONE
+
 
 class BatchChunk(models.Model):
     """A stretch of rows that is written in one transaction. `context` leads to the history rows that it left."""

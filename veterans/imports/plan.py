@@ -155,9 +155,9 @@ class Planner:
                 numbers[i] = ""
 
     def _sheet(self, rows: RowsRead) -> int:
-        if not self.sheets or self.sheets[-1] != rows.sheet.name:
+        if rows.sheet.name not in self.sheets:
             self.sheets.append(rows.sheet.name)
-        return len(self.sheets) - 1
+        return self.sheets.index(rows.sheet.name)
 
     # ---- PostgreSQL: runs in the other thread
 

@@ -3,15 +3,27 @@
 import datetime as dt
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Count, Max, QuerySet
+from django.utils.timezone import localtime
 
-from bureau.kit import codes
+from bureau.kit import codes, walls
 from stations.models import Station
 from stations.permissions import Permission
 from stations.scope import below
+from veterans.imports import rules
 from veterans.imports.differences import Labels
-from veterans.imports.models import LearnedHeading
+from veterans.imports.enums import OPEN_WORK, WRITES, BatchState
+from veterans.imports.models import Batch, BatchChunk, BatchRow, LearnedHeading
 from veterans.imports.sheet import roster
+from veterans.models import Person
 
+EMPTY_SETTINGS: dict = {
+    "today": "2000-01-01",
+    "codes": {},
+    "stations": [],
+    "reach": [],
+}  # enough for the headings
 LISTS = (
     "identity",
     "sex",
@@ -57,3 +69,97 @@ def labels(sheet_settings: dict) -> Labels:
 
 def learned(*, user_id: int) -> dict[str, str]:
     return dict(LearnedHeading.objects.filter(by_id=user_id).values_list("heading", "key"))
+
+
+# ---- a batch
+
+
+def counted(batch: Batch) -> dict[str, int]:
+    found = dict(
+        BatchRow.objects.filter(batch_id=batch.pk).order_by().values_list("outcome").annotate(n=Count("seq"))
+    )
+    return {
+        outcome: found.get(outcome, 0)
+        for outcome in ("create", "change", "same", "ask", "refused", "left_out")
+    }
+
+
+def unwritten_chunks(batch: Batch) -> int:
+    return BatchChunk.objects.filter(batch_id=batch.pk, done_at=None).count()
+
+
+def first_unwritten(batch: Batch) -> int:
+    """The first row behind all stretches: rows that were mended after the batch had been written."""
+    return (BatchChunk.objects.filter(batch_id=batch.pk).aggregate(last=Max("last"))["last"] or 0) + 1
+
+
+def mended(batch: Batch) -> int:
+    """Rows that could be written now, of a batch that has been written already."""
+    return BatchRow.objects.filter(
+        batch_id=batch.pk, seq__gte=first_unwritten(batch), outcome__in=WRITES
+    ).count()
+
+
+def written_before(batch: Batch) -> Batch | None:
+    """The batch that wrote this very file last."""
+    return (
+        Batch.objects.filter(digest=batch.digest, state=BatchState.DONE)
+        .exclude(pk=batch.pk)
+        .order_by("-done_at")
+        .first()
+    )
+
+
+def doubts(batch: Batch) -> list[rules.Doubt]:
+    before = written_before(batch)
+    when = f"{localtime(before.done_at):%Y-%m-%d %H:%M}（批次 #{before.pk}）" if before else ""
+    register = Person.objects.filter(station_id__in=batch.communities).count()
+    return rules.doubts(counts=batch.counts, register=register, same_file=when)
+
+
+def not_in_file(batch: Batch, *, by, at: dt.datetime) -> QuerySet:
+    """People on the register in the communities of which the file speaks, whom it does not name (F26)."""
+    named = BatchRow.objects.filter(batch_id=batch.pk, person_id__isnull=False).values("person_id")
+    return (
+        Person.objects.visible_to(by)
+        .on_register(at)
+        .filter(station_id__in=batch.communities)
+        .exclude(pk__in=named)
+    )
+
+
+def report_progress(batch_id: int, rows: int, *, places: list[str]) -> bool:
+    """→ whether somebody has asked to stop. By a connection of its own, because the planner's transaction is not seen yet."""
+    other = connections.create_connection(DEFAULT_DB_ALIAS)
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute(walls.SET, walls._values(places))
+            cursor.execute(
+                "UPDATE veterans_batch SET progress = %s WHERE id = %s RETURNING stop_asked", [rows, batch_id]
+            )
+            found = cursor.fetchone()
+            cursor.execute("COMMIT")
+        return bool(found and found[0])
+    finally:
+        other.close()
+
+
+def problems(batch: Batch) -> list[dict]:
+    """Every problem of every row that waits: sheet, row as Excel numbers it, canonical column, value, code, outcome, message."""
+    headings = {column.key: column.heading for column in roster(EMPTY_SETTINGS).columns}
+    rows = (
+        BatchRow.objects.filter(batch_id=batch.pk, outcome__in=OPEN_WORK)
+        .order_by("seq")
+        .values_list("sheet", "row", "issues")
+    )
+    return [
+        {
+            "sheet": batch.sheets[sheet]["name"],
+            "row": row,
+            "column": headings.get(issue["column"], issue["column"]),
+            **{key: issue[key] for key in ("value", "code", "outcome", "message")},
+        }
+        for sheet, row, issues in rows.iterator(chunk_size=5_000)
+        for issue in issues
+    ]

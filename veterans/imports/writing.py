@@ -19,11 +19,25 @@ from veterans.imports.models import BatchChunk
 
 CHUNK = 5_000
 WORKERS = 2
+MOST_COLLISIONS = 3
 ROWS = "veterans_batchrow r WHERE r.batch_id = %(batch)s AND r.seq BETWEEN %(first)s AND %(last)s"
 CREATED, CHANGED = f"{ROWS} AND r.outcome = 'create'", f"{ROWS} AND r.outcome = 'change'"
 
-FACTS = "name pinyin initials ethnic political marital education employment employer household_address residence_address note".split()
-SERVICE_FACTS = "enlisted_on enlisted_precision left_on left_precision unit rank".split()
+FACTS = [
+    "name",
+    "pinyin",
+    "initials",
+    "ethnic",
+    "political",
+    "marital",
+    "education",
+    "employment",
+    "employer",
+    "household_address",
+    "residence_address",
+    "note",
+]
+SERVICE_FACTS = ["enlisted_on", "enlisted_precision", "left_on", "left_precision", "unit", "rank"]
 EMPTY_IS_NULL = {"enlisted_on", "left_on"}
 
 # ---- the register has moved since the plan was made: ask again, write nothing
@@ -182,25 +196,14 @@ def write_all(
     *, batch_id: int, places: list[str], user_id: int, at: dt.datetime, workers: int = WORKERS
 ) -> None:
     """Write every stretch that is left, on two connections. Within somebody's transaction on that one connection alone."""
-
-    def work():
-        attempts = 0
-        while True:
-            try:
-                if not one_chunk(batch_id=batch_id, places=places, user_id=user_id, at=at):
-                    return
-            except IntegrityError:  # another batch has just registered one of these numbers: look again
-                attempts += 1
-                if attempts > 3:
-                    raise
-
+    stretch = {"batch_id": batch_id, "places": places, "user_id": user_id, "at": at}
     if connection.in_atomic_block or workers == 1:
-        return work()
+        return _until_done(stretch)
     failed: list[BaseException] = []
 
     def in_thread():
         try:
-            work()
+            _until_done(stretch)
         except BaseException as error:  # noqa: BLE001 -- handed to the caller below
             failed.append(error)
         finally:
@@ -213,3 +216,15 @@ def write_all(
         thread.join()
     if failed:
         raise failed[0]
+
+
+def _until_done(stretch: dict) -> None:
+    collisions = 0
+    while True:
+        try:
+            if not one_chunk(**stretch):
+                return
+        except IntegrityError:  # another batch has just registered one of these numbers: look again
+            collisions += 1
+            if collisions > MOST_COLLISIONS:
+                raise

@@ -32,7 +32,9 @@ def main():
         sheet = getattr(importlib.import_module(module), factory)(order["settings"])
         frames.send(out, read(out, order, sheet))
     except CannotRead as refusal:
-        frames.send(out, {"kind": "error", "code": refusal.code, "message": str(refusal)})
+        frames.send(
+            out, {"kind": "error", "code": refusal.code, "message": str(refusal), "nearest": refusal.nearest}
+        )
     except MemoryError:
         frames.send(
             out,
@@ -145,7 +147,11 @@ def why_skipped(header: Header | None, sheet: Sheet, top: list) -> str:
 def no_header(nearest: Header | None, sheet: Sheet, skipped: list) -> CannotRead:
     if nearest and len(nearest.mapping) > 1:
         missing = "、".join(f"“{heading}”" for heading in nearest.missing(sheet))
-        return CannotRead("missing_columns", f"表头里没有{missing}列；请补上后再上传，或下载模板对照")
+        return CannotRead(
+            "missing_columns",
+            f"表头里没有{missing}列；请补上后再上传，或下载模板对照",
+            [nearest_sheet(nearest)],
+        )
     if any("隐藏" not in why and why for _, why in skipped):
         needed = "、".join(column.heading for column in sheet.required)
         return CannotRead(
@@ -153,3 +159,10 @@ def no_header(nearest: Header | None, sheet: Sheet, skipped: list) -> CannotRead
             f"没有找到表头：前 {headings.SEARCHED} 行里要有一行写着{needed}；请补上表头，或下载模板填写",
         )
     return CannotRead("empty_file", "文件里没有内容；请确认名册在可见的工作表里，保存后再上传")
+
+
+def nearest_sheet(header: Header) -> dict:
+    return {
+        "name": "", "about": "", "header_row": header.row + 1, "headings": header.headings,
+        "mapping": header.mapping, "unknown": list(header.unknown.values()),
+    }  # fmt: skip

@@ -21,11 +21,14 @@ ENCRYPTED = "这个工作簿加了密码，打不开；请在 Excel 里用密码
 
 
 class CannotRead(Refused):
-    """The whole file is refused. The message says what to do; `code` is stable."""
+    """The whole file is refused. The message says what to do; `code` is stable.
 
-    def __init__(self, code: str, message: str):
+    `nearest`: the header that came nearest, so that its sender can say which column is what.
+    """
+
+    def __init__(self, code: str, message: str, nearest: list | None = None):
         super().__init__(message)
-        self.code = code
+        self.code, self.nearest = code, nearest or []
 
 
 def kind(path, name: str) -> str:

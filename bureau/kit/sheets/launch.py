@@ -12,6 +12,6 @@ bare.__path__ = [str(ROOT / "bureau")]
 sys.modules["bureau"] = bare
 
 if __name__ == "__main__":
-    from bureau.kit.sheets import child  # noqa: PLC0415 -- only now is the bare package in place
+    from bureau.kit.sheets import child  # only now is the bare package in place
 
     child.main()

@@ -94,7 +94,7 @@ class Reading:
                 self.skipped = head["skipped"]
                 return
             else:
-                raise CannotRead(head["code"], head["message"])
+                raise CannotRead(head["code"], head["message"], head.get("nearest"))
 
     def _next(self):
         if not select.select([self.child.stdout], [], [], self.silence)[0]:
