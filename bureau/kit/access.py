@@ -31,12 +31,13 @@ class Source:
     ip: str | None = None
     request_id: str = ""
     posts: str = ""
+    place: str = ""  # the reader's own, for what concerns no person of a known station
 
 
 _source: ContextVar[Source] = ContextVar("access_source")
 
 
-def source_of(request, *, posts: str = "") -> Source:
+def source_of(request, *, posts: str = "", place: str = "") -> Source:
     """The session only as a hash: with the log alone nobody can take a session over."""
     key = getattr(getattr(request, "session", None), "session_key", None)
     given = request.headers.get("X-Request-ID", "")
@@ -45,6 +46,7 @@ def source_of(request, *, posts: str = "") -> Source:
         ip=came_from(request.META),
         request_id=given if REQUEST_ID.fullmatch(given) else str(uuid.uuid4()),
         posts=posts[:200],
+        place=place,
     )
 
 
@@ -95,7 +97,7 @@ def record(
         by_id=by_id,
         at=at,
         target=target,
-        station_code=station,
+        station_code=station or source.place,
         field=field[:60],
         reason=reason[:40],
         note=note[:200],
@@ -108,21 +110,10 @@ def record(
     )
 
 
-def record_denial(
-    *, by_id: int | None, at: dt.datetime, target: str, field: str, result: str, station: str
-) -> None:
+def record_denial(*, by_id: int | None, at: dt.datetime, target: str, field: str, result: str) -> None:
     """After the request's own transaction is over, rolled back or not. A database that is away must not turn a 404 into a 500."""
     try:
         with transaction.atomic():
-            record(
-                Looking.DENIED,
-                by_id=by_id,
-                at=at,
-                target=target,
-                field=field,
-                result=result,
-                station=station,
-                count=0,
-            )
+            record(Looking.DENIED, by_id=by_id, at=at, target=target, field=field, result=result, count=0)
     except DatabaseError:
         logger.exception("a denial could not be logged")
