@@ -34,7 +34,7 @@ class Command(BaseCommand):
             return f"web: {error}"
 
     def worker(self):
-        if not app.control.ping(timeout=5):
+        if not app.control.ping(timeout=8, limit=1):
             return "worker: no answer"
 
     def beat(self):
