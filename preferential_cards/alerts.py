@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from django.db.models import Count
+from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -24,9 +26,8 @@ WATCHED = {
 @alerts.provider
 def late_cards(*, scope, place, at):
     rows = Application.objects.visible_to(scope).filter(queries.late(at), below("station_id", place))
-    late = Counter()
-    for state, station in rows.filter(state__in=list(WATCHED)).values_list("state", "station_id"):
-        late[state, station[:9]] += 1
+    by_street = rows.filter(state__in=list(WATCHED)).values_list("state", Left("station_id", 9))
+    late = {(state, street): n for state, street, n in by_street.order_by().annotate(Count("pk"))}
     names = dict(
         Station.objects.filter(code__in={street for _, street in late}).values_list("code", "short_name")
     )

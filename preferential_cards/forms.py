@@ -2,6 +2,7 @@ from django import forms
 
 from preferential_cards.enums import Action, Channel, ReturnReason, State
 from preferential_cards.operations import MOST_AT_ONCE
+from preferential_cards.states import MUST_SAY_WHY
 from veterans.enums import CardType
 
 CARD_WORDS = {CardType.VETERAN: "退役军人证", CardType.FAMILY: "遗属证"}
@@ -75,3 +76,8 @@ class SelectionForm(forms.Form):
 
     def clean_ids(self):
         return [int(pk) for pk in self.cleaned_data["ids"].split(",")]
+
+    def ask_for_the_reason_of(self, action):
+        """So that the page marks as needed what the rule will ask for."""
+        self.fields["reason"].required = action == Action.RETURN
+        self.fields["note"].required = action in MUST_SAY_WHY - {Action.RETURN}

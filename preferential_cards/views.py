@@ -259,6 +259,7 @@ def _event(step):
 
 def _preview_page(request, form, *, refusal, status=200):
     action = Action(form.cleaned_data["action"])
+    form.ask_for_the_reason_of(action)
     chosen = _with_person(request).filter(pk__in=form.cleaned_data["ids"]).prefetch_related("steps")
     foreseen = queries.foresee(action, chosen.order_by("pk"), request.scope)
     blocked = [(shown, why) for shown, why in foreseen if why]
