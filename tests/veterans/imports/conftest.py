@@ -1,6 +1,9 @@
 import datetime as dt
+import io
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from bureau.kit import codes
@@ -64,3 +67,11 @@ def written(officer, brought):
         return operations.write(batch.pk, by=by or officer, at=NOW)
 
     return write
+
+
+@pytest.fixture
+def shared_rosters(town):
+    """The three rosters of the home district, with its sixty-three stations in place."""
+    Station.objects.exclude(posts__isnull=False).delete()
+    call_command("load_stations", "stations/data/home.csv", stdout=io.StringIO())
+    return Path(__file__).parent / "data"

@@ -40,7 +40,10 @@ def hashes():
     with connection.cursor() as cursor:
         for table, columns in tables.items():
             where = " WHERE verb LIKE 'person.%%'" if table == "kit_auditevent" else ""
-            cursor.execute(f"SELECT count(*), md5(string_agg(h, '' ORDER BY h)) FROM (SELECT md5(x::text) h FROM (SELECT {columns} FROM {table}{where}) x) y", [])
+            cursor.execute(
+                f"SELECT count(*), md5(string_agg(h, '' ORDER BY h)) FROM (SELECT md5(x::text) h FROM (SELECT {columns} FROM {table}{where}) x) y",
+                [],
+            )
             found[table] = cursor.fetchone()
     return found
 
@@ -49,10 +52,26 @@ def hashes():
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_writer_comes_to_the_same_end(tmp_path, town, officer, brought, monkeypatch):
     monkeypatch.setattr("veterans.imports.checking.CHUNK", 50)
-    people = [person(i, 姓名="王" + chr(0x4E00 + i) + "国", 联系电话=f"138{i:08d}", 部队代号=f"{i}部队", 立功受奖="三等功2次") for i in range(1, 900)]
+    people = [
+        person(
+            i,
+            姓名="王" + chr(0x4E00 + i) + "国",
+            联系电话=f"138{i:08d}",
+            部队代号=f"{i}部队",
+            立功受奖="三等功2次",
+        )
+        for i in range(1, 900)
+    ]
     batch = brought(xlsx(tmp_path / "r.xlsx", people))
     operations.confirm_here(batch.pk, answers=set(), by=officer, at=NOW)
-    argv = [sys.executable, "-c", PROGRAM, connection.settings_dict["NAME"], str(batch.pk), str(officer.user_id)]
+    argv = [
+        sys.executable,
+        "-c",
+        PROGRAM,
+        connection.settings_dict["NAME"],
+        str(batch.pk),
+        str(officer.user_id),
+    ]
 
     left = []
     for _ in range(6):

@@ -61,11 +61,12 @@ class Command(BaseCommand):
     @staticmethod
     def _try(path: Path, errors: str | None, *, by: Scope, at) -> dict:
         """Plan everything as for real, tell it, and leave no row behind."""
-        with transaction.atomic(), walls.within(by.personal_places()):
-            with path.open("rb") as file:
-                batch = operations.describe(file, name=path.name, by=by, at=at)
-            checking.plan_file(batch, path, by=by, today=timezone.localdate(at))
-            found = told(batch, errors)
+        with transaction.atomic():
+            with walls.within(by.personal_places()):
+                with path.open("rb") as file:
+                    batch = operations.describe(file, name=path.name, by=by, at=at)
+                checking.plan_file(batch, path, by=by, today=timezone.localdate(at))
+                found = told(batch, errors)
             transaction.set_rollback(True)
         return found
 
