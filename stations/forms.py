@@ -3,6 +3,7 @@ import datetime as dt
 from django import forms
 
 from bureau.accounts.models import User
+from stations import rules
 from stations.enums import Role
 from stations.models import Station
 from stations.operations import AMENDABLE
@@ -17,6 +18,40 @@ class StationForm(forms.ModelForm):
         model = Station
         fields = AMENDABLE
         widgets = {"established_on": DATE}
+
+
+class NewStationForm(forms.ModelForm):
+    """In the admin. Whether the code fits the parent is said at the field, with what was typed still there."""
+
+    class Meta:
+        model = Station
+        fields = ("code", "level", "parent", *AMENDABLE)
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance._state.adding and {"code", "level"} <= cleaned.keys():
+            station = Station(code=cleaned["code"], level=cleaned["level"])
+            try:
+                rules.check_parent(station, cleaned.get("parent"))
+            except rules.WrongPlace as reason:
+                self.add_error("parent", str(reason))
+        return cleaned
+
+
+class AccountForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ("username", "full_name", "is_staff")
+        labels = {"is_staff": "使用后台管理"}
+        help_texts = {
+            "is_staff": "只是能打开后台；能看什么、办什么由岗位决定",
+            "username": "字母、数字和 @ . + - _",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "full_name" in self.fields:
+            self.fields["full_name"].required = True
 
 
 class AppointForm(forms.Form):
