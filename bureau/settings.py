@@ -26,9 +26,8 @@ DEBUG = flag("PORTAL_DEBUG", False)
 SECRET_KEY = text("PORTAL_SECRET_KEY", "") or secret_files.read_or_make(
     VAR / "keys" / "django-secret", may_make=EMBEDDED_DATABASE, name="PORTAL_SECRET_KEY"
 )
-KEYS = Path(
-    text("PORTAL_KEYS", str(VAR / "keys"))
-)  # master keys of the sealed columns; never in the database
+# Master keys of the sealed columns; never in the database.
+KEYS = Path(text("PORTAL_KEYS", str(VAR / "keys")))
 MAKE_MISSING_KEYS = EMBEDDED_DATABASE
 CIPHER_SUITE = choice("PORTAL_CIPHER", "aes", {"aes", "sm"})  # sm: SM4-GCM and HMAC-SM3 (国密)
 ALLOWED_HOSTS = words("PORTAL_HOSTS", "*" if EMBEDDED_DATABASE else "")
@@ -57,6 +56,7 @@ INSTALLED_APPS = [
     "preferential_cards",
     "bureau.progress",
     "bureau.desk",
+    "bureau.oversight",
     "bureau.demo",
 ]
 MIDDLEWARE = [

@@ -19,5 +19,6 @@ urlpatterns = [
     path("cards/", include("preferential_cards.urls")),
     path("api/cards/", include("preferential_cards.api")),
     path("progress/", include("bureau.progress.urls")),
+    path("oversight/", include("bureau.oversight.urls")),
     path("", include("bureau.desk.urls")),
 ]

@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
 from stations.permissions import Permission
+from veterans.rules import REVEAL_REASONS
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ ROOMS = [
     Room("服务站", "stations:list", "geo-alt", Permission.STATION_VIEW),
     Room("晾晒榜", "progress:boards", "trophy", Permission.BOARD_VIEW, tab=True),
     Room("驾驶舱", "progress:cockpit", "speedometer2", Permission.COCKPIT_VIEW),
+    Room("谁看过谁", "oversight:month", "eye", Permission.ACCESS_REVIEW),
 ]
 
 
@@ -50,6 +52,7 @@ def shell(request):
         # Lazy: only a whole page reads it, a piece fetched by htmx does not pay for the query.
         "me": SimpleLazyObject(lambda: _me(request.user)),
         "account_links": _account_links(request.user),
+        "reveal_reasons": REVEAL_REASONS if scope.allows(Permission.PERSON_REVEAL) else (),
     }
 
 
