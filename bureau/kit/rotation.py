@@ -18,8 +18,7 @@ CHUNK = 2_000
 @dataclass(frozen=True)
 class Column:
     table: str
-    row_key: str  # the primary key of this table
-    bound_to: str  # the column whose value the ciphertext is bound to: the row's own key, also in its history
+    bound_to: str  # SQL for the number the ciphertext is bound to: the row's own key, also in its history
     name: str
     declared: seal.Sealed
 
@@ -29,8 +28,8 @@ def sealed_columns() -> list[Column]:
     for model in apps.get_models():
         source = getattr(model, "pgh_tracked_model", model)
         for name, declared in getattr(source, "sealed", {}).items():
-            own_key = source._meta.pk.column
-            found.append(Column(model._meta.db_table, model._meta.pk.column, own_key, name, declared))
+            bound_to = declared.bound_to or source._meta.pk.column
+            found.append(Column(model._meta.db_table, bound_to, name, declared))
     return found
 
 
@@ -59,10 +58,10 @@ def _one_chunk(column: Column, places: list[str]) -> int:
             " FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal",
             [column.table],
         )
+        # By place in the table: tables of plan rows have keys of two columns. The lock keeps the place for this transaction.
         cursor.execute(
-            f"SELECT {column.row_key}, {column.bound_to}, {column.name} FROM {column.table}"
-            f" WHERE length({column.name}) > 2 AND substring({column.name}, 1, 2) <> %s"
-            f" ORDER BY {column.row_key} LIMIT {CHUNK} FOR UPDATE",
+            f"SELECT ctid::text, {column.bound_to}, {column.name} FROM {column.table}"
+            f" WHERE length({column.name}) > 2 AND substring({column.name}, 1, 2) <> %s LIMIT {CHUNK} FOR UPDATE",
             [box.head],
         )
         rows = cursor.fetchall()
@@ -74,7 +73,8 @@ def _one_chunk(column: Column, places: list[str]) -> int:
             columns[index] = [box.index(part(text)) for text in texts]
         cursor.execute(
             f"UPDATE {column.table} t SET {', '.join(f'{name} = n.{name}' for name in columns)}"
-            f" FROM unnest(%s{', %s::bytea[]' * len(columns)}) n(key, {', '.join(columns)}) WHERE t.{column.row_key} = n.key",
-            [[key for key, _, _ in rows], *columns.values()],
+            f" FROM unnest(%s::text[]{', %s::bytea[]' * len(columns)}) n(place, {', '.join(columns)})"
+            " WHERE t.ctid = n.place::tid",
+            [[place for place, _, _ in rows], *columns.values()],
         )
         return len(rows)

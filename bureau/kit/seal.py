@@ -27,11 +27,13 @@ class Broken(Exception):
 class Sealed:
     """Declares a sealed column beside the model: `sealed = {"number_sealed": Sealed("…", indexes={"number_index": whole})}`.
 
-    `indexes` names the blind-index columns and what of the text each one is made from.
+    `indexes` names the blind-index columns and what of the text each one is made from; `bound_to`, in SQL, the
+    number the ciphertext is bound to, where that is not the row's own key (a plan row holds what its person will hold).
     """
 
     purpose: str
     indexes: dict[str, Callable[[str], str]] = field(default_factory=dict)
+    bound_to: str = ""
 
 
 def whole(text: str) -> str:

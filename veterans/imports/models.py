@@ -10,6 +10,8 @@ from bureau.kit import seal
 from stations.models import Station
 from stations.permissions import Permission
 from veterans.imports.enums import OPEN_WORK, WRITES, BatchState, Done, Outcome
+from veterans.models.life import Contact
+from veterans.models.person import Person
 
 
 class BatchQuerySet(models.QuerySet):
@@ -21,6 +23,7 @@ class Batch(models.Model):
     """One file on its way into the register. `station` is the place for which it was brought."""
 
     SEAL = "veterans.imports.batch"
+    sealed = {"layout_sealed": seal.Sealed(SEAL)}
     walled_by = "station"
 
     station = models.ForeignKey(
@@ -131,6 +134,18 @@ class BatchRow(models.Model):
     """
 
     SEAL = "veterans.imports.row"
+    sealed = {
+        "id_number_sealed": seal.Sealed(
+            Person.SEAL,
+            {"id_number_index": seal.whole, "id_tail_index": seal.tail},
+            bound_to="person_id",
+        ),
+        "old_id_number_sealed": seal.Sealed(Person.SEAL, bound_to="person_id"),
+        "phone_sealed": seal.Sealed(
+            Contact.SEAL, {"phone_index": seal.whole, "phone_tail_index": seal.tail}, bound_to="contact_id"
+        ),
+        "raw_sealed": seal.Sealed(SEAL, bound_to="batch_id * 10000000 + seq"),
+    }
     walled_by = "station"
 
     pk = models.CompositePrimaryKey("batch_id", "seq")

@@ -45,10 +45,9 @@ class Person(models.Model):
     """
 
     SEAL = "veterans.person.id_number"
-    OLD_SEAL = "veterans.person.old_id_number"
     sealed = {
         "id_number_sealed": seal.Sealed(SEAL, {"id_number_index": seal.whole, "id_tail_index": seal.tail}),
-        "old_id_number_sealed": seal.Sealed(OLD_SEAL),
+        "old_id_number_sealed": seal.Sealed(SEAL),
     }
     walled_by = "station"
     field_classes = {
