@@ -31,9 +31,9 @@ SHORTCUTS = [
     Shortcut("驾驶舱", "speedometer2", "progress:cockpit", "", P.COCKPIT_VIEW),
     Shortcut("优待证申领", "list-check", "cards:list", "?state=mine", P.CARD_VIEW),
     Shortcut("晾晒榜", "trophy", "progress:boards", "", P.BOARD_VIEW),
-    Shortcut("账号", "person-circle", "admin:index", "", P.ACCOUNT_MANAGE),
-    Shortcut("岗位", "shield-lock", "admin:index", "", P.POST_MANAGE),
-    Shortcut("操作留痕", "journal-text", "admin:index", "", P.AUDIT_VIEW),
+    Shortcut("账号", "person-circle", "admin:accounts_user_changelist", "", P.ACCOUNT_MANAGE),
+    Shortcut("岗位", "shield-lock", "admin:stations_post_changelist", "", P.POST_MANAGE),
+    Shortcut("操作留痕", "journal-text", "oversight:log", "", P.AUDIT_VIEW),
     Shortcut("服务站", "geo-alt", "stations:list", "", P.STATION_VIEW),
 ]
 MOST_SHORTCUTS = 4
