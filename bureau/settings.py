@@ -148,7 +148,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文")]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
-DATE_FORMAT = SHORT_DATE_FORMAT = "Y-m-d"
+FORMAT_MODULE_PATH = "bureau.formats"  # 2022-12-31 everywhere
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
