@@ -12,13 +12,14 @@ from bureau.progress import operations, queries
 from bureau.progress.models import Campaign, Milestone
 
 
-def make(*, at: dt.datetime) -> None:
+def make(*, at: dt.datetime, last: int = 0) -> None:
+    """`last`: only so many boards of each campaign (0: all); at a larger scale a board costs per person."""
     with connection.cursor() as cursor:
         # The rows are of this very transaction: the planner has no statistics of them and would loop over everything.
         cursor.execute("SET LOCAL enable_nestloop = off")
     for campaign in _campaigns(localtime(at).date()):
         campaign.refresh_from_db()  # the time of the cut-off as a time
-        for on, kind in queries.due(campaign, at=at):
+        for on, kind in queries.due(campaign, at=at)[-last:]:
             operations.freeze(campaign, kind=kind, on=on, at=queries.cut_off_at(campaign, on))
     operations.count_due(at=at)
 

@@ -22,6 +22,7 @@ from veterans.models import Person
 
 DONE = "demo.load"
 ZONE = ZoneInfo(settings.TIME_ZONE)
+LAST_BOARDS = 20  # of each campaign, in a district made larger for measuring
 STAFF_SINCE = dt.date(2021, 1, 1)
 
 
@@ -53,7 +54,7 @@ def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
         _write_cards(walks)
         activity.confirm(rng, people, staff, at=at)
         activity.ordinary_days(rng, people, set(first), at=at)
-        boards.make(at=at)
+        boards.make(at=at, last=0 if scale == 1 else LAST_BOARDS)
         audit.record(verb=DONE, target=f"stations.Station:{HOME}", by_id=None, at=at, scale=scale)
 
 
