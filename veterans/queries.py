@@ -50,8 +50,15 @@ def matching(people: QuerySet, text: str) -> QuerySet:
         return people.filter(pk__in=_of_these(by_phone, people))
     if LETTERS.fullmatch(text.lower()):
         return people.filter(_sounds_like(text.lower().replace(" ", "").replace("'", "")))
-    name = "".join(text.split())
-    return people.filter(_begins("name", name) if len(name) == 1 else Q(name__contains=name))
+    return _called(people, "".join(text.split()))
+
+
+def _called(people: QuerySet, name: str) -> QuerySet:
+    """Names that begin so, from the index. Only where there is none is every name looked through, for a given name."""
+    begin_so = people.filter(_begins("name", name))
+    if len(name) == 1 or begin_so.exists():
+        return begin_so
+    return people.filter(name__contains=name)
 
 
 def is_full_number(text: str) -> bool:
@@ -87,13 +94,8 @@ def _sounds_like(letters: str) -> Q:
 
 
 def suggestions(text: str, *, by: Scope) -> list[Person]:
-    """The first few. Names that begin so come first, and are looked for first: that is one step in an index."""
+    """The first few, while somebody types."""
     people = with_row_facts(Person.objects.visible_to(by)).order_by("name", "pk")
-    name = "".join(text.split())
-    if name and not name.isascii():
-        begin_so = list(people.filter(_begins("name", name))[:SUGGESTIONS])
-        if begin_so or len(name) == 1:
-            return begin_so
     return list(matching(people, text)[:SUGGESTIONS])
 
 

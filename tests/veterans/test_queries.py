@@ -69,7 +69,7 @@ def test_who_has_no_post_at_people_finds_nobody(town, cast):
     assert found_by("王", cast["auditor"]) == []
 
 
-def test_suggestions_begin_with_names_that_begin_so(town, cast, district):
+def test_names_that_begin_so_come_before_those_that_only_hold_it(town, cast, district):
     named("建王国", district["bridge"])
 
     assert [person.name for person in queries.suggestions("王", by=cast["worker"])] == ["王建国"]
