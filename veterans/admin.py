@@ -15,6 +15,7 @@ from stations.permissions import Permission
 from stations.scope import below
 from veterans import admin_forms, filters, operations, queries, resources, states
 from veterans.enums import Action
+from veterans.imports import admin as imports_admin  # noqa: F401 -- the admin of that room
 from veterans.models import Award, Contact, Disability, Identity, Person, RegistrationStep, Service
 
 

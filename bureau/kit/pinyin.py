@@ -3,7 +3,7 @@
 import os
 
 # The phrase dictionary costs 45 MB in every process and decides hardly any given name: PHRASES below holds those that it does.
-os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # env: a switch of the library, not a setting of ours
 
 from pypinyin import Style, lazy_pinyin  # after the switch, which it reads when it is imported
 

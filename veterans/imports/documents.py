@@ -3,10 +3,18 @@
 import json
 
 from bureau.kit import seal
-from bureau.kit.sheets import workbook
+from bureau.kit.sheets import template, workbook
 from veterans.imports.enums import OPEN_WORK, Outcome
 from veterans.imports.models import Batch, BatchRow
 from veterans.imports.replan import cells_of
+from veterans.imports.sheet import roster
+
+TEMPLATE_VERSION = "2022-1"  # older templates still load: headings are found, not counted
+
+
+def empty_sheet(sheet_settings: dict, out) -> None:
+    """The template for the importer's own communities and the code lists of today."""
+    template.write(out, roster(sheet_settings), version=TEMPLATE_VERSION)
 
 
 def error_workbook(batch: Batch, out, labels=None) -> None:

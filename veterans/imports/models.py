@@ -239,12 +239,19 @@ class BatchRow(models.Model):
         return seal.of(self.SEAL).open(self.raw_sealed, self.key) if self.raw_sealed else ""
 
 
+class LearnedHeadingQuerySet(models.QuerySet):
+    def visible_to(self, scope):
+        return self.filter(by_id=scope.user_id)
+
+
 class LearnedHeading(models.Model):
     """What one sender means by a heading. An empty key: nothing that we know, do not ask again."""
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     heading = models.CharField("表头", max_length=100)
     key = models.CharField("对应的列", max_length=30, blank=True)
+
+    objects = LearnedHeadingQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "学到的表头"

@@ -100,10 +100,10 @@ def check(batch_id: int, *, by: Scope, at: dt.datetime) -> Batch:
         action = BatchAction.FAIL
     except Stopped:
         return drop(batch_id, by=by, at=at)
-    return settle(batch, action, by=by, at=at)
+    return settle(batch, action=action, by=by, at=at)
 
 
-def settle(batch: Batch, action: BatchAction, *, by: Scope, at: dt.datetime) -> Batch:
+def settle(batch: Batch, *, action: BatchAction, by: Scope, at: dt.datetime) -> Batch:
     """Save what reading has brought, if the batch is still where it was."""
     with walls.within(by.personal_places()):
         batch.state = _locked(batch.pk, by=by, action=action).state
@@ -384,3 +384,10 @@ def purge(*, at: dt.datetime) -> int:
             id_number_sealed=None, phone_sealed=None, old_id_number_sealed=None, raw_sealed=None
         )
     return old.update(file_purged_at=at)
+
+
+def note_errors_taken(batch: Batch, *, by: Scope, at: dt.datetime) -> None:
+    """The rows that came back left the house in full: that is a line for the auditor."""
+    _note(
+        batch, "errors_taken", by=by, at=at, rows=batch.counts.get("ask", 0) + batch.counts.get("refused", 0)
+    )

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, F, Max, QuerySet, Sum
 from django.utils.timezone import localtime
 
 from bureau.kit import codes, walls
@@ -163,3 +163,30 @@ def problems(batch: Batch) -> list[dict]:
         for sheet, row, issues in rows.iterator(chunk_size=5_000)
         for issue in issues
     ]
+
+
+def filtered(batch: Batch, asked: dict) -> QuerySet:
+    """The rows of a batch as a reader asked for them: by outcome, by problem, by row number or name."""
+    rows = BatchRow.objects.filter(batch_id=batch.pk).order_by("seq")
+    if asked.get("outcome"):
+        rows = rows.filter(outcome=asked["outcome"])
+    if asked.get("code"):
+        rows = rows.filter(issues__contains=[{"column": asked.get("column", ""), "code": asked["code"]}])
+    if q := asked.get("q", "").strip():
+        rows = rows.filter(row=int(q)) if q.isascii() and q.isdigit() else rows.filter(name__startswith=q)
+    return rows
+
+
+def written_rows(batch: Batch) -> int:
+    done = BatchChunk.objects.filter(batch_id=batch.pk, done_at__isnull=False).aggregate(
+        n=Sum(F("last") - F("first") + 1)
+    )["n"]
+    return min(done or 0, batch.rows)
+
+
+def open_work(batches) -> dict[int, int]:
+    """Batch → rows that wait for somebody."""
+    rows = BatchRow.objects.filter(batch_id__in=[b.pk for b in batches], done="").filter(
+        outcome__in=OPEN_WORK
+    )
+    return dict(rows.order_by().values_list("batch_id").annotate(n=Count("seq")))

@@ -9,6 +9,9 @@ from bureau.kit import seal, walls
 from bureau.kit.sheets.headings import Header
 from bureau.kit.sheets.normalise import Normaliser
 from bureau.kit.sheets.reading import RowsRead, SheetRead
+from bureau.kit.sheets.rules import Wrong
+from bureau.kit.sheets.text import narrow
+from bureau.kit.sheets.values import IdNumber
 from stations.permissions import Permission
 from veterans.imports import differences, queries
 from veterans.imports.enums import Outcome
@@ -69,6 +72,15 @@ def id_number_of(row: BatchRow) -> str:
         return seal.of(Person.SEAL).open(row.id_number_sealed, row.person_id)
     person = Person.objects.filter(pk=row.person_id).first() if row.person_id else None
     return person.id_number if person else ""
+
+
+def index_of(text: str) -> bytes:
+    """The blind index of a number as somebody typed it; of something that is no number, one that nothing has."""
+    try:
+        clean = IdNumber(today="9999-12-31")(narrow(text))
+    except Wrong:
+        clean = text
+    return seal.of(Person.SEAL).index(clean)
 
 
 def replan(batch: Batch, changed: dict[int, list[str]], *, by, today) -> None:

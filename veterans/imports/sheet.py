@@ -55,7 +55,7 @@ def roster(settings: dict) -> Sheet:
             Column("name", "姓名", values.name, required=True, example="王建国", width=10,
                    also="退役军人姓名 人员姓名 对象姓名 优抚对象姓名 本人姓名 名字 军人姓名 士兵姓名"),
             Column("id_number", "身份证号", values.IdNumber(today=today), required=True, secret=True, distinct=True,
-                   example="330199198001011234", width=22,
+                   example="330199198001010000", width=22,
                    also="公民身份号码 公民身份证号码 身份证号码 居民身份证号 居民身份证号码 身份证 身份号码 证件号码 证件号 身份证件号码 身份证件号 身份证编号 有效证件号码"),
             Column("category", "人员类别", SeveralCoded(coded("category", "人员类别", "identity")), required=True,
                    example="自主就业退役士兵", choices=names("identity"), width=22,

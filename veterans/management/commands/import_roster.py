@@ -78,9 +78,9 @@ class Command(BaseCommand):
             checking.plan_file(batch, path, by=by, today=timezone.localdate(at))
         except CannotRead as refusal:
             batch.refusal, batch.refusal_code, batch.sheets = str(refusal), refusal.code, refusal.nearest
-            operations.settle(batch, BatchAction.FAIL, by=by, at=at)
+            operations.settle(batch, action=BatchAction.FAIL, by=by, at=at)
             raise
-        operations.settle(batch, BatchAction.CHECK, by=by, at=at)
+        operations.settle(batch, action=BatchAction.CHECK, by=by, at=at)
         with walls.within(by.personal_places()):
             found = told(batch, errors)
             writes = batch.counts["create"] + batch.counts["change"]

@@ -1,0 +1,275 @@
+"""What the review page shows: problems grouped, most frequent first, and rows with their people masked."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.utils.timezone import localtime
+
+from bureau.kit import mask, seal
+from veterans.imports import replan
+from veterans.imports.differences import Labels
+from veterans.imports.enums import OPEN_WORK, BatchState, Done, Outcome
+from veterans.imports.models import Batch, BatchRow
+from veterans.models import Contact, Person
+
+TONES = {
+    Outcome.CREATE: "ok",
+    Outcome.CHANGE: "info",
+    Outcome.SAME: "idle",
+    Outcome.ASK: "warn",
+    Outcome.REFUSED: "bad",
+    Outcome.LEFT_OUT: "idle",
+}
+ABOUT = {
+    Outcome.CREATE: ("将写入", "库中没有这个人"), Outcome.CHANGE: ("将写入", "有资料与库中不同"), Outcome.SAME: ("不动", "与库中完全相同"),
+    Outcome.ASK: ("待您定", "不确认则留作待办"), Outcome.REFUSED: ("有错", "可在这里改，或退回原表"), Outcome.LEFT_OUT: ("已决定", "不再是待办"),
+}  # fmt: skip
+WRITTEN_ABOUT = {Outcome.CREATE: ("已写入", "新登记的人"), Outcome.CHANGE: ("已写入", "资料已更新")}
+MASKED = {"id_number", "phone", "name"}
+FIXES_SHOWN = 3
+
+GROUPS = """
+SELECT i->>'column', i->>'code', i->>'outcome', count(*), min(r.seq) FROM veterans_batchrow r, jsonb_array_elements(r.issues) i
+WHERE r.batch_id = %s AND r.outcome IN ('ask', 'refused') AND r.done = '' GROUP BY 1, 2, 3 ORDER BY 4 DESC, 5
+"""
+FIXES = """
+SELECT i->>'column', i->>'code', i->>'value', i->>'fix', count(*) FROM veterans_batchrow r, jsonb_array_elements(r.issues) i
+WHERE r.batch_id = %s AND r.outcome IN ('ask', 'refused') AND i->>'fix' <> '' GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC
+"""
+
+
+@dataclass
+class Fix:
+    wrong: str
+    right: str
+    count: int
+
+
+@dataclass
+class Group:
+    """One cause, one line with a count."""
+
+    column: str
+    heading: str
+    code: str
+    outcome: str
+    count: int
+    title: str
+    example: str
+    fixes: list[Fix] = field(default_factory=list)
+
+    @property
+    def tone(self) -> str:
+        return TONES[Outcome(self.outcome)]
+
+    @property
+    def may_accept(self) -> bool:
+        return self.outcome == Outcome.ASK
+
+
+@dataclass
+class Line:
+    """A row as it is shown."""
+
+    row: BatchRow
+    place: str
+    name: str
+    id_number: str
+    community: str
+    changes: list[tuple[str, str, str]]
+    issues: list[dict]
+    tone: str
+    label: str
+
+
+@dataclass
+class Tile:
+    outcome: str
+    label: str
+    word: str
+    about: str
+    tone: str
+    count: int
+
+
+def tiles(batch: Batch) -> list[Tile]:
+    shown = [o for o in Outcome if o != Outcome.LEFT_OUT or batch.counts.get("left_out")]
+    about = {**ABOUT, **WRITTEN_ABOUT} if batch.state == BatchState.DONE else ABOUT
+    return [Tile(o.value, o.label, *about[o], TONES[o], batch.counts.get(o.value, 0)) for o in shown]
+
+
+def groups(batch: Batch, labels: Labels) -> list[Group]:
+    with connection.cursor() as cursor:
+        cursor.execute(GROUPS, [batch.pk])
+        found = cursor.fetchall()
+        cursor.execute(FIXES, [batch.pk])
+        fixes = cursor.fetchall()
+    examples = {
+        row.seq: row for row in BatchRow.objects.filter(batch_id=batch.pk, seq__in=[seq for *_, seq in found])
+    }
+    shown = []
+    for column, code, outcome, count, seq in found:
+        row = examples[seq]
+        issue = next(i for i in row.issues if (i["column"], i["code"]) == (column, code))
+        fault, _, cure = issue["message"].partition("；")
+        value = mask.name(issue["value"]) if column == "name" else issue["value"]
+        example = f"例：{place(batch, row)}“{value}”。{cure}" if value else f"例：{place(batch, row)}。{cure}"
+        like = [Fix(wrong, right, n) for c, k, wrong, right, n in fixes if (c, k) == (column, code)]
+        shown.append(
+            Group(
+                column,
+                labels.columns.get(column, column),
+                code,
+                outcome,
+                count,
+                fault,
+                example,
+                like[:FIXES_SHOWN],
+            )
+        )
+    return shown
+
+
+def place(batch: Batch, row: BatchRow) -> str:
+    """The row as its sender finds it."""
+    return (
+        f"“{batch.sheets[row.sheet]['name']}”第 {row.row} 行" if len(batch.sheets) > 1 else f"第 {row.row} 行"
+    )
+
+
+def lines(batch: Batch, rows: list[BatchRow], labels: Labels, *, by) -> list[Line]:
+    people = {
+        p.pk: p
+        for p in Person.objects.visible_to(by).filter(pk__in=[r.person_id for r in rows if r.person_id])
+    }
+    phones = _phones(rows)
+    return [_line(batch, row, people.get(row.person_id), phones, labels) for row in rows]
+
+
+def _line(batch: Batch, row: BatchRow, person: Person | None, phones: dict[int, str], labels: Labels) -> Line:
+    outcome = Outcome(row.outcome)
+    number = replan.id_number_of(row) if row.id_number_sealed else person.id_number if person else ""
+    name = row.name or (person.name if person else "")
+    changes = [
+        (labels.columns.get(key, key), *_shown(key, values, row, phones))
+        for key, values in (row.diff or {}).items()
+    ]
+    return Line(
+        row=row,
+        place=place(batch, row),
+        name=mask.name(name),
+        id_number=mask.id_number(number) or _said(row, "id_number"),
+        community=labels.stations.get(row.community or (person.station_id if person else ""), ""),
+        changes=changes,
+        issues=[{**i, "heading": labels.columns.get(i["column"], i["column"])} for i in row.issues or []],
+        tone=TONES[outcome],
+        label=Done(row.done).label
+        if row.done
+        else outcome.label + (f" {len(changes)} 处" if outcome == Outcome.CHANGE else ""),
+    )
+
+
+def _said(row: BatchRow, key: str) -> str:
+    return next((issue["value"] for issue in row.issues or [] if issue["column"] == key), "")
+
+
+def _shown(key: str, values: list[str] | None, row: BatchRow, phones: dict[int, str]) -> tuple[str, str]:
+    if key == "phone":
+        new = seal.of(Contact.SEAL).open(row.phone_sealed, row.contact_id) if row.phone_sealed else ""
+        return phones.get(row.contact_id, ""), mask.phone(new)
+    old, new = values
+    return (mask.name(old), mask.name(new)) if key == "name" else (old, new)
+
+
+def _phones(rows: list[BatchRow]) -> dict[int, str]:
+    wanted = [row.contact_id for row in rows if row.diff and "phone" in row.diff]
+    return {contact.pk: contact.masked_number for contact in Contact.objects.filter(pk__in=wanted)}
+
+
+@dataclass
+class Cell:
+    """One cell to be mended: the text as it came, and what is wrong with it."""
+
+    key: str
+    heading: str
+    text: str
+    message: str
+    choices: tuple[str, ...] = ()
+
+
+def cells_to_mend(batch: Batch, row: BatchRow, labels: Labels, columns, *, every: bool) -> list[Cell]:
+    """The wrong cells of a row, or every cell of it."""
+    cells, sheet = replan.cells_of(batch, row, labels), replan.sheet_of(batch, row.sheet)
+    said = {}
+    for issue in row.issues or []:
+        said.setdefault(issue["column"], []).append(issue["message"])
+    return [
+        Cell(
+            c.key,
+            c.heading,
+            cells[sheet.mapping[c.key]] if sheet.mapping[c.key] < len(cells) else "",
+            "；".join(said.get(c.key, [])),
+            c.choices,
+        )
+        for c in columns
+        if c.key in sheet.mapping and (every or c.key in said)
+    ]
+
+
+def twins(batch: Batch, labels: Labels, *, by) -> list[tuple[Line, Line]]:
+    """Rows of one number next to each other (F124): the one that goes in, and the one that was refused."""
+    second = list(
+        BatchRow.objects.filter(
+            batch_id=batch.pk, outcome=Outcome.REFUSED, issues__contains=[{"code": "id_duplicate"}]
+        )[:200]
+    )
+    pairs = []
+    for row in second:
+        first = _first_of(batch, row)
+        if first:
+            pairs.append(tuple(lines(batch, [first, row], labels, by=by)))
+    return pairs
+
+
+def _first_of(batch: Batch, row: BatchRow) -> BatchRow | None:
+    """The refused row keeps its cells sealed, so its number is made again for this one look-up."""
+    cells, sheet = replan.cells_of(batch, row, Labels({}, {}, {})), replan.sheet_of(batch, row.sheet)
+    index = replan.index_of(cells[sheet.mapping["id_number"]])
+    others = BatchRow.objects.filter(batch_id=batch.pk).exclude(seq=row.seq).exclude(outcome__in=OPEN_WORK)
+    holder = Person.objects.filter(id_number_index=index).values_list("pk", flat=True).first()
+    return others.filter(id_number_index=index).first() or (
+        others.filter(person_id=holder).first() if holder else None
+    )
+
+
+@dataclass
+class Progress:
+    done: int
+    total: int
+    left: str  # in words
+    stage: str
+
+
+def progress(batch: Batch, *, written: int, at: dt.datetime) -> Progress:
+    """Honest: rows done, and the time left from the speed so far."""
+    if batch.state == BatchState.UPLOADED:
+        spent = (at - batch.started_at).total_seconds() if batch.started_at else 0
+        return Progress(
+            batch.progress,
+            0,
+            f"已用 {_words(spent)}" if spent else "",
+            f"正在读取并核对，已核对 {batch.progress} 行",
+        )
+    total = batch.rows
+    spent = (at - batch.started_at).total_seconds() if batch.started_at else 0
+    left = f"约剩 {_words(spent / written * (total - written))}" if written and spent else ""
+    return Progress(written, total, left, f"写入 {written} / {total} 行")
+
+
+def _words(seconds: float) -> str:
+    return f"{int(seconds) + 1} 秒" if seconds < 90 else f"{int(seconds // 60) + 1} 分钟"
+
+
+def when(moment: dt.datetime | None) -> str:
+    return f"{localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
