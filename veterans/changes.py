@@ -12,7 +12,7 @@ from stations.models import Station
 from stations.permissions import Permission
 from stations.scope import Scope
 from veterans.enums import CardType
-from veterans.models import Award, Contact, Disability, Identity, Person, Service
+from veterans.models import Award, BatchRow, Contact, Disability, Identity, Person, Service
 from veterans.operations import FACTS
 
 CODE_LISTS = FACTS | {
@@ -60,9 +60,9 @@ class Change:
     new: str
     topic: str
     who: str = ""
-    note: str = ""
-    batch: int | None = None
-    row: int | None = None
+    batch: int | None = None  # of the roster import that wrote it, or that was undone
+    row: int | None = None  # as Excel numbers it
+    undone: bool = False
 
 
 def of(person: Person, *, by: Scope) -> list[Change]:
@@ -170,6 +170,17 @@ def _with_people(found) -> list[Change]:
     users = User.objects.in_bulk({said["user"] for _, said in facts if said.get("user")})
     for change, said in facts:
         change.who = str(users.get(said.get("user"), "系统"))
-        change.note = str(said.get("note", ""))
-        change.batch = said.get("batch")
+        change.batch = said.get("batch") or said.get("undo_of_batch")
+        change.undone = "undo_of_batch" in said
     return [change for change, _ in facts]
+
+
+def with_rows(changes: list[Change], person: Person, *, by: Scope) -> list[Change]:
+    """Which row of its roster each imported change came from, for whoever may open rosters."""
+    batches = {change.batch for change in changes if change.batch}
+    if batches:
+        rows = BatchRow.objects.visible_to(by).filter(batch__in=batches, person_id=person.pk)
+        numbers = dict(rows.values_list("batch_id", "row"))
+        for change in changes:
+            change.row = numbers.get(change.batch)
+    return changes

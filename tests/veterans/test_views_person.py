@@ -297,3 +297,13 @@ def test_people_of_other_stations_are_not_counted_among_mine(as_, whole_person, 
 
     assert as_("worker").get("/people/").context["page"].paginator.count == 1
     assert Person.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [("service", ["退役", "入伍", "出生"]), ("treatment", []), ("nonsense", ["退役", "入伍", "出生"])],
+)
+def test_the_life_can_be_narrowed(as_, whole_person, kind, told):
+    context = as_("worker").get(reverse("people:person", args=[whole_person.pk]), {"kind": kind}).context
+
+    assert [event.what for event in context["events"]] == told

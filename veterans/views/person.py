@@ -72,10 +72,13 @@ def _way(person) -> list[dict]:
 @require_GET
 def person(request, pk):
     person = find(request, pk)
+    operations.log_view(person=person, page="life", by=request.scope, at=timezone.now())
     own = queries.belongings_of(person, by=request.scope)
     steps = [action for action in _open_steps(request.scope, person) if action in states.FORWARD]
     waits = [action for action in states.actions_from(person.state) if action in states.FORWARD]
     history, today = changes.of(person, by=request.scope), timezone.localdate()
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in life.KINDS else ""
     context = head(request, person, own) | {
         "way": _way(person) if person.state not in states.LEFT else [],
         "steps": steps,
@@ -85,7 +88,9 @@ def person(request, pk):
         "doubts": rules.disagreements(
             person, number=person.id_number, services=own.services, identities=own.held, today=today
         ),
-        "events": life.of(person, own, by=request.scope),
+        "events": [event for event in life.of(person, own, by=request.scope) if kind in ("", event.kind)],
+        "kinds": life.KINDS,
+        "kind": kind,
         "panels": life.panels_of(person, by=request.scope),
         "facts": documents.facts(person),
         "changes": history[:LATEST],
@@ -98,7 +103,7 @@ def person(request, pk):
 def history(request, pk):
     person = find(request, pk)
     own = queries.belongings_of(person, by=request.scope)
-    found = changes.of(person, by=request.scope)
+    found = changes.with_rows(changes.of(person, by=request.scope), person, by=request.scope)
     topic = request.GET.get("topic", "")
     if topic in changes.TOPICS:
         found = [change for change in found if change.topic == topic]

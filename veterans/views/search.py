@@ -23,7 +23,7 @@ def search(request):
         return render(request, "veterans/suggestions.html", {"found": found, "text": text})
     if queries.is_full_number(text):
         found = list(queries.matching(Person.objects.visible_to(request.scope), text))
-        operations.log_number_search(found=len(found), by=request.scope, at=timezone.now())
+        operations.log_number_search(found=found, by=request.scope, at=timezone.now())
         if found:  # the number must not stay in the address of the page that is looked at
             return redirect("people:person", pk=found[0].pk)
     people = queries.with_row_facts(queries.matching(Person.objects.visible_to(request.scope), text))
