@@ -4,7 +4,10 @@ from django.contrib import admin, messages
 from django.db import models
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils import timezone
 
+from bureau.kit import access
+from bureau.kit.access import Looking
 from bureau.kit.errors import Refused
 from stations.permissions import Permission
 
@@ -94,6 +97,12 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["decisions"] = self.decisions(request, obj) if change else []
+        if change and hasattr(
+            obj, "walled_by"
+        ):  # the admin shows people like every page, and is watched like one
+            access.record(
+                Looking.VIEW, target=obj, by_id=request.scope.user_id, at=timezone.now(), field="admin"
+            )
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _decide(self, request, object_id):

@@ -54,6 +54,7 @@ def station(request, code):
     now, today = timezone.now(), timezone.localdate()
     sees_people = request.scope.allows(Permission.PERSON_VIEW, shown)
     visible = Station.objects.visible_to(request.scope)
+    reaches = queries.who_can_see(shown, day=today)
     return render(
         request,
         "stations/station.html",
@@ -63,7 +64,8 @@ def station(request, code):
             "children": visible.filter(parent=shown),
             "tone": TONES.get(shown.status, "idle"),
             "figures": queries.figures_of(shown, scope=request.scope, at=now) if sees_people else [],
-            "reaches": queries.who_can_see(shown, day=today),
+            "reaches": reaches,
+            "may_end": {reach.post.pk for reach in reaches if _may_end(request.scope, reach.post)},
             "coming": queries.posts_to_begin(shown, day=today),
             "may_edit": request.scope.allows(Permission.STATION_EDIT, shown),
             "may_appoint": request.scope.allows(Permission.POST_MANAGE, shown),
@@ -133,6 +135,10 @@ def end_post(request, pk):
             messages.success(request, f"{post} {f'到 {last_day} 为止' if last_day else '已收回，即时生效'}")
             return redirect("stations:station", code=post.station_id)
     return render(request, "stations/end_post.html", {"post": post, "form": form})
+
+
+def _may_end(scope, post) -> bool:
+    return post.user_id != scope.user_id and scope.allows(Permission.POST_MANAGE, post)
 
 
 def _station(request, code):

@@ -16,6 +16,7 @@ from bureau.kit.models import AuditEvent
 from bureau.kit.sequences import next_ids
 from preferential_cards.models import Application, Step
 from stations import operations, sheets
+from stations.enums import Level
 from stations.models import Station
 from stations.scope import below
 from veterans.models import Person
@@ -40,6 +41,7 @@ def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
         if Person.objects.exists():
             raise NotEmpty("这个库里已经有人员，演示数据只写入空库")
         operations.load_stations(sheets.read(sheets.HOME), at=at)
+        _furnish()
         accounts.make(rng, password=password, since=STAFF_SINCE)
         staff = Staff()
         communities = Station.objects.filter(below("code", HOME)).communities().select_related("parent")
@@ -56,6 +58,17 @@ def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
         activity.ordinary_days(rng, people, set(first), at=at)
         boards.make(at=at, last=0 if scale == 1 else LAST_BOARDS)
         audit.record(verb=DONE, target=f"stations.Station:{HOME}", by_id=None, at=at, scale=scale)
+
+
+def _furnish() -> None:
+    """Where the stations are found, invented. The telephones lie in a range that nobody has."""
+    stations = list(Station.objects.filter(below("code", HOME)))
+    for number, station in enumerate(stations, 100):
+        community = station.level == Level.COMMUNITY
+        station.address = f"{station.short_name}{'党群服务中心一楼' if community else '便民服务中心'}"
+        station.phone = f"0571-0000 {number:04d}"
+        station.opening_hours = "工作日 8:30–17:30"
+    Station.objects.bulk_update(stations, ["address", "phone", "opening_hours"])
 
 
 def _write_cards(walks) -> None:
