@@ -9,7 +9,8 @@ from typing import NamedTuple
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
-from bureau.kit import audit
+from bureau.kit import access, audit
+from bureau.kit.access import Looking
 from bureau.kit.errors import Refused
 from preferential_cards import queries, rules, states
 from preferential_cards.enums import Action, Channel, State
@@ -126,6 +127,12 @@ def note_print(application: Application, *, paper: str, by: Scope, at: dt.dateti
     """A paper shows the full name, and the form the full number: who printed it is remembered like a reveal."""
     by.require(Permission.PERSON_REVEAL, application)
     audit.record(verb=f"card.print_{paper}", target=application, by_id=by.user_id, at=at)
+    access.record(Looking.PRINT, target=application.person, by_id=by.user_id, at=at, field=f"card.{paper}")
+
+
+def note_view(application: Application, *, by: Scope, at: dt.datetime) -> None:
+    """Who looks at an application looks at a person (F111)."""
+    access.record(Looking.VIEW, target=application.person, by_id=by.user_id, at=at, field="card")
 
 
 def note_export(*, rows: int, asked: dict, by: Scope, at: dt.datetime) -> None:
@@ -136,6 +143,14 @@ def note_export(*, rows: int, asked: dict, by: Scope, at: dt.datetime) -> None:
         at=at,
         rows=rows,
         asked=asked,
+    )
+    access.record(
+        Looking.EXPORT,
+        target="preferential_cards.Application:*",
+        by_id=by.user_id,
+        at=at,
+        count=rows,
+        note=str(asked),
     )
 
 

@@ -69,6 +69,7 @@ def export(request):
 @require_GET
 def application(request, pk):
     shown = get_object_or_404(_with_person(request), pk=pk)
+    operations.note_view(shown, by=request.scope, at=timezone.now())
     return _application_page(request, shown, StepForm(), refusal="")
 
 

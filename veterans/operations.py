@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from bureau.accounts.models import User
-from bureau.kit import audit, idnumber, pinyin, seal
+from bureau.kit import access, audit, idnumber, pinyin, seal
+from bureau.kit.access import Looking
 from bureau.kit.errors import Refused
 from bureau.kit.sequences import next_ids
 from stations.models import Station
@@ -219,6 +220,15 @@ def reveal(field: str, *, person_id: int, reason: str, by: Scope, at: dt.datetim
             audit.record(
                 verb="person.reveal", target=person, by_id=by.user_id, at=at, field=field, reason=why
             )
+            access.record(
+                Looking.REVEAL,
+                target=person,
+                by_id=by.user_id,
+                at=at,
+                field=field,
+                reason=reason,
+                note=text.strip(),
+            )
     except rules.TooManyReveals:
         audit.record(verb="person.reveal_refused", target=person, by_id=by.user_id, at=at, field=field)
         raise
@@ -238,16 +248,32 @@ def log_export(*, rows: int, columns: list[str], conditions: dict, by: Scope, at
         columns=columns,
         conditions=conditions,
     )
-
-
-def log_number_search(*, found: int, by: Scope, at: dt.datetime) -> None:
-    audit.record(
-        verb="person.search_number", target="veterans.Person:*", by_id=by.user_id, at=at, found=found
+    access.record(
+        Looking.EXPORT,
+        target="veterans.Person:*",
+        by_id=by.user_id,
+        at=at,
+        count=rows,
+        note=f"列 {'、'.join(columns)}；条件 {conditions}",
     )
+
+
+def log_number_search(*, found: list[Person], by: Scope, at: dt.datetime) -> None:
+    audit.record(
+        verb="person.search_number", target="veterans.Person:*", by_id=by.user_id, at=at, found=len(found)
+    )
+    target = found[0] if found else "veterans.Person:*"
+    access.record(Looking.SEARCH_ID, target=target, by_id=by.user_id, at=at, count=len(found))
 
 
 def log_print(*, person: Person, by: Scope, at: dt.datetime) -> None:
     audit.record(verb="person.print", target=person, by_id=by.user_id, at=at)
+    access.record(Looking.PRINT, target=person, by_id=by.user_id, at=at, field="sheet")
+
+
+def log_view(*, person: Person, page: str, by: Scope, at: dt.datetime) -> None:
+    """Opening a person's page is remembered (F111): masked as it is, who looks at whom is known."""
+    access.record(Looking.VIEW, target=person, by_id=by.user_id, at=at, field=page)
 
 
 # -- lists worth keeping -----------------------------------------------------------------------------------

@@ -102,6 +102,7 @@ def person(request, pk):
 @require_GET
 def history(request, pk):
     person = find(request, pk)
+    operations.log_view(person=person, page="history", by=request.scope, at=timezone.now())
     own = queries.belongings_of(person, by=request.scope)
     found = changes.with_rows(changes.of(person, by=request.scope), person, by=request.scope)
     topic = request.GET.get("topic", "")
