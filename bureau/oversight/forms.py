@@ -6,6 +6,7 @@ from django import forms
 from bureau.kit.access import Looking
 
 DAYS = 31
+EARLIEST = dt.date(2000, 1, 1)
 TARGET = re.compile(r"[A-Za-z_.]+:[A-Za-z0-9_.:/-]{1,40}|[0-9]{1,14}", re.ASCII)
 
 
@@ -32,11 +33,11 @@ class LogFilter(forms.Form):
 
     def clean(self):
         values = super().clean()
-        values["end"] = values.get("end") or self.today
-        values["start"] = values.get("start") or values["end"] - dt.timedelta(days=DAYS)
-        if values["start"] > values["end"]:
-            self.add_error("end", "“到”要在“从”之后")
-        return values
+        end = min(values.get("end") or self.today, self.today)
+        start = values.get("start") or max(end, EARLIEST) - dt.timedelta(days=DAYS)
+        if not EARLIEST - dt.timedelta(days=DAYS) <= start <= end:
+            self.add_error("end", "“到”要在“从”之后，都不早于 2000 年")
+        return values | {"start": start, "end": end}
 
 
 class AnswerForm(forms.Form):
