@@ -21,6 +21,9 @@ class ChineseCSV(CSV):
 class CodeItemResource(ModelResource):
     """An entry is known by its list and code; what is the same is skipped, nothing is ever deleted."""
 
+    def after_import(self, dataset, result, **kwargs):
+        """Keys come from the sequence, never from the sheet: it needs no reset (which only the owner of the tables may do)."""
+
     class Meta:
         model = CodeItem
         fields = ["list", "code", "name", "aliases", "standard", "valid_from", "valid_to", "position", "note"]
