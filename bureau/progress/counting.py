@@ -2,13 +2,35 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
+from bureau.kit import walls
 from bureau.kit.indicators import Indicator
 from bureau.progress.enums import Part
 from bureau.progress.rules import roll_up
 from stations.scope import below
+
+
+@contextmanager
+def of_many() -> Iterator[None]:
+    """Plan for a whole district. Row security hides from the planner how many rows pass, so it guesses a handful and
+    looks people up one by one: at 660,000 that takes five times as long as joining them at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = on")
+
+
+@contextmanager
+def everybody_at(places: Iterable[str]) -> Iterator[None]:
+    """One transaction that counts everybody at these places, whoever asks: only counts and the frozen list come out."""
+    with walls.within(places), of_many():
+        yield
 
 
 def rows(indicator: Indicator, part: str, *, at: dt.datetime, place: str) -> QuerySet:

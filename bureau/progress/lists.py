@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.urls import reverse
 
-from bureau.kit import walls
 from bureau.kit.indicators import Indicator
 from bureau.progress import counting
 from bureau.progress.enums import Behind, Part
@@ -79,7 +78,7 @@ def gone(snapshot: Snapshot, *, code: str) -> QuerySet:
 
 def sizes(snapshot: Snapshot, *, code: str, behind: str) -> tuple[int, int]:
     """How many are on the list, and how many left it in the period. Counts only, so they are counted past the wall."""
-    with walls.within([snapshot.campaign.place_id]):
+    with counting.everybody_at([snapshot.campaign.place_id]):
         total = frozen(snapshot, code=code, behind=behind).count()
         return total, gone(snapshot, code=code).count() if behind == Behind.NEW else 0
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
-from bureau.kit import audit, indicators, walls
+from bureau.kit import audit, indicators
 from bureau.progress import counting, members, queries, rules
 from bureau.progress.enums import Part
 from bureau.progress.models import Campaign, Restatement, Snapshot, SnapshotRow, Tally
@@ -29,7 +29,7 @@ def freeze(campaign: Campaign, *, kind: str, on: dt.date, at: dt.datetime) -> Sn
     Whoever asks, everybody at the campaign's place is counted: a board seen through one reader's wall would be wrong.
     The lock makes two beats wait for each other; the unique constraint would refuse the second one in any case.
     """
-    with walls.within([campaign.place_id]):
+    with counting.everybody_at([campaign.place_id]):
         return _freeze(campaign, kind=kind, on=on, at=at)
 
 
@@ -92,7 +92,7 @@ def count(on: dt.date, *, at: dt.datetime) -> None:
     """Keep the figures of one day: as of its cut-off, or as of now while the day is young."""
     moment = min(at, queries.end_of_day(on))
     stations = dict(Station.objects.values_list("code", "parent"))
-    with walls.within(code for code, parent in stations.items() if parent is None):
+    with counting.everybody_at(code for code, parent in stations.items() if parent is None):
         for indicator in indicators.REGISTRY.values():
             done = counting.count(indicator, Part.NUMERATOR, at=moment, place="")
             base = indicator.denominator and counting.count(indicator, Part.DENOMINATOR, at=moment, place="")

@@ -7,8 +7,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from bureau.kit import walls
-from bureau.progress import members, rules
+from bureau.progress import counting, members, rules
 from bureau.progress.enums import Kind, Part
 from bureau.progress.models import Campaign, Snapshot, SnapshotRow, Tally
 
@@ -103,7 +102,7 @@ class Proof:
 
 def verify(snapshot: Snapshot) -> Proof:
     lines = [line_of(row) for row in snapshot.rows.all()]
-    with walls.within([snapshot.campaign.place_id]):  # counts only leave; no row does
+    with counting.everybody_at([snapshot.campaign.place_id]):  # counts only leave; no row does
         counts = members.counts(snapshot)
     base, done = counts[Part.DENOMINATOR], counts[Part.NUMERATOR]
     wrong = [line.code for line in lines if (line.base, line.done) != (base[line.code], done[line.code])]

@@ -13,7 +13,7 @@ from bureau.kit.documents import CannotPrint
 from bureau.kit.errors import Refused
 from bureau.progress import boards as told
 from bureau.progress import cockpit as leaders
-from bureau.progress import documents, lists, operations, queries, resources
+from bureau.progress import counting, documents, lists, operations, queries, resources
 from bureau.progress.enums import Behind, Kind, Light
 from bureau.progress.forms import BoardFilter, RestateForm
 from bureau.progress.models import Campaign
@@ -256,8 +256,9 @@ def _no_board(request, campaign, kind, on):
 
 
 def _list_page(request, rows, *, indicator, place, behind, at, snapshot=None, total=None, gone=0):
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    shown = page.paginator.count
+    with counting.of_many():
+        page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+        shown, pairs = page.paginator.count, list(page)
     sides = [Behind.DONE] if indicator.denominator is None else [Behind.DONE, Behind.DUE, Behind.LEFT]
     if snapshot:
         sides.append(Behind.NEW)
@@ -266,7 +267,7 @@ def _list_page(request, rows, *, indicator, place, behind, at, snapshot=None, to
         "progress/list.html",
         {
             "page": page,
-            "lines": lists.describe(list(page), indicator=indicator, scope=request.scope, at=timezone.now()),
+            "lines": lists.describe(pairs, indicator=indicator, scope=request.scope, at=timezone.now()),
             "indicator": indicator,
             "place": place,
             "behind": behind,
