@@ -13,7 +13,7 @@ from stations.models import Station
 from stations.scope import Scope, below
 from veterans import queries
 from veterans.enums import Source, State
-from veterans.indicators import YEARLY, born_before
+from veterans.indicators import DOOR, YEARLY, born_before
 from veterans.models import Disability, Identity, Person
 
 AGES = [("80-", "80 岁以上"), ("70-79", "70–79 岁"), ("60-69", "60–69 岁"), ("-59", "60 岁以下")]
@@ -60,7 +60,7 @@ class PeopleFilter(forms.Form):
     def __init__(self, data, *, by: Scope, now: dt.datetime):
         super().__init__(data)
         self.by, self.now = by, now
-        figures = [(i.key, i.label) for i in indicators.REGISTRY.values() if i.personal and i.subject == "pk"]
+        figures = [(i.key, i.label) for i in indicators.REGISTRY.values() if i.door == DOOR]
         for name, choices in {
             "state": [("on", "在册（全部）"), *State.choices],
             "category": codes.choices("identity"),

@@ -1,0 +1,45 @@
+"""What on the register waits for somebody, for the cockpit and the desk."""
+
+from collections import Counter
+
+from django.db.models import Count
+from django.db.models.functions import Left
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.timezone import localdate
+
+from bureau.kit import alerts
+from stations.models import Station
+from stations.scope import below
+from veterans.enums import State
+from veterans.indicators import AGED, born_before
+from veterans.models import Person
+
+
+@alerts.provider
+def waiting_registrations(*, scope, place, at):
+    """Files sent back, and the very old who are not filed yet: they are to be visited at home (上门服务)."""
+    people = Person.objects.visible_to(scope).on_register(at).filter(below("station_id", place))
+    aged = people.filter(filed_at=None, born_on__lte=born_before(localdate(at), AGED))
+    yield from _told(
+        aged, "位 80 岁以上老人还没有建档，应上门采集", word="上门", place=place, age="80-", filed="no"
+    )
+    returned = people.filter(state=State.RETURNED)
+    yield from _told(
+        returned, "份建档被退回，等补充后再报", word="待补充", place=place, state=State.RETURNED.value
+    )
+
+
+def _told(people, text, *, word, place, **conditions):
+    streets = people.order_by().values_list(Left("station_id", 9)).annotate(Count("pk"))
+    here = Counter(dict(streets))
+    if not here:
+        return
+    names = dict(Station.objects.filter(code__in=here).values_list("code", "short_name"))
+    yield alerts.Alert(
+        tone="warn",
+        word=word,
+        text=f"{here.total()} {text}",
+        why="、".join(f"{names.get(code, code)} {n}" for code, n in here.most_common(4)),
+        url=f"{reverse('people:list')}?{urlencode(conditions | {'station': place})}",
+    )
