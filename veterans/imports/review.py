@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 from django.utils.timezone import localtime
 
+from bureau.accounts.models import User
 from bureau.kit import mask, seal
 from veterans.imports import replan
 from veterans.imports.differences import Labels
@@ -26,9 +27,15 @@ ABOUT = {
     Outcome.ASK: ("待您定", "不确认则留作待办"), Outcome.REFUSED: ("有错", "可在这里改，或退回原表"), Outcome.LEFT_OUT: ("已决定", "不再是待办"),
 }  # fmt: skip
 WRITTEN_ABOUT = {Outcome.CREATE: ("已写入", "新登记的人"), Outcome.CHANGE: ("已写入", "资料已更新")}
-MASKED = {"id_number", "phone", "name"}
-FIXES_SHOWN = 3
+FIXES_SHOWN, TWINS_SHOWN = 3, 200
 
+HISTORIES = ("identity", "service", "contact", "award", "disability")
+LAST_CHANGES = f"""
+SELECT DISTINCT ON (person) person, e.pgh_created_at, (c.metadata->>'user')::bigint FROM (
+  SELECT id person, pgh_created_at, pgh_context_id FROM veterans_personevent WHERE id = ANY(%(people)s)
+  {" ".join(f"UNION ALL SELECT person_id, pgh_created_at, pgh_context_id FROM veterans_{h}event WHERE person_id = ANY(%(people)s)" for h in HISTORIES)}
+) e LEFT JOIN pghistory_context c ON c.id = e.pgh_context_id ORDER BY person, e.pgh_created_at DESC
+"""
 GROUPS = """
 SELECT i->>'column', i->>'code', i->>'outcome', count(*), min(r.seq) FROM veterans_batchrow r, jsonb_array_elements(r.issues) i
 WHERE r.batch_id = %s AND r.outcome IN ('ask', 'refused') AND r.done = '' GROUP BY 1, 2, 3 ORDER BY 4 DESC, 5
@@ -143,8 +150,28 @@ def lines(batch: Batch, rows: list[BatchRow], labels: Labels, *, by) -> list[Lin
         p.pk: p
         for p in Person.objects.visible_to(by).filter(pk__in=[r.person_id for r in rows if r.person_id])
     }
-    phones = _phones(rows)
-    return [_line(batch, row, people.get(row.person_id), phones, labels) for row in rows]
+    phones, movers = _phones(rows), _movers(rows)
+    shown = [_line(batch, row, people.get(row.person_id), phones, labels) for row in rows]
+    for line in shown:
+        if mover := movers.get(line.row.person_id):
+            line.issues.append(
+                {"heading": "库中", "message": mover, "outcome": "ask", "column": "", "code": ""}
+            )
+    return shown
+
+
+def _movers(rows: list[BatchRow]) -> dict[int, str]:
+    """Who has changed the person since the plan was made (F25)."""
+    moved = [
+        row.person_id for row in rows if any(issue["code"] == "base_moved" for issue in row.issues or [])
+    ]
+    if not moved:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_CHANGES, {"people": moved})
+        found = cursor.fetchall()
+    names = {user.pk: str(user) for user in User.objects.filter(pk__in=[user for *_, user in found if user])}
+    return {person: f"{names.get(user, '系统')} 于 {when(at)} 改动" for person, at, user in found}
 
 
 def _line(batch: Batch, row: BatchRow, person: Person | None, phones: dict[int, str], labels: Labels) -> Line:
@@ -217,19 +244,47 @@ def cells_to_mend(batch: Batch, row: BatchRow, labels: Labels, columns, *, every
     ]
 
 
-def twins(batch: Batch, labels: Labels, *, by) -> list[tuple[Line, Line]]:
-    """Rows of one number next to each other (F124): the one that goes in, and the one that was refused."""
-    second = list(
-        BatchRow.objects.filter(
-            batch_id=batch.pk, outcome=Outcome.REFUSED, issues__contains=[{"code": "id_duplicate"}]
-        )[:200]
+@dataclass
+class Twins:
+    """Two rows of one number next to each other (F124): the one that counts, the one that was refused, and what differs."""
+
+    first: Line
+    second: Line
+    differences: list[tuple[str, str, str]]
+
+
+def twins(batch: Batch, labels: Labels, columns, *, by) -> list[Twins]:
+    refused = BatchRow.objects.filter(
+        batch_id=batch.pk, outcome=Outcome.REFUSED, issues__contains=[{"code": "id_duplicate"}]
     )
     pairs = []
-    for row in second:
-        first = _first_of(batch, row)
-        if first:
-            pairs.append(tuple(lines(batch, [first, row], labels, by=by)))
+    for row in refused.order_by("seq")[:TWINS_SHOWN]:
+        if first := _first_of(batch, row):
+            one, other = lines(batch, [first, row], labels, by=by)
+            pairs.append(Twins(one, other, _differences(batch, first, row, labels, columns)))
     return pairs
+
+
+def _differences(
+    batch: Batch, first: BatchRow, second: BatchRow, labels: Labels, columns
+) -> list[tuple[str, str, str]]:
+    """Cell by cell, as typed; of a row that changes nothing only the other one's cells are at hand."""
+    if first.outcome == Outcome.SAME:
+        return []
+    one, other = (
+        {c.key: c.text for c in cells_to_mend(batch, row, labels, columns, every=True)}
+        for row in (first, second)
+    )
+    hide = {"name": mask.name, "phone": mask.phone, "id_number": mask.id_number}
+    shown = [
+        (c.heading, c.key)
+        for c in columns
+        if one.get(c.key, "") != other.get(c.key, "") and c.key != "id_number"
+    ]
+    return [
+        (heading, *(hide.get(key, str)(cells.get(key, "")) for cells in (one, other)))
+        for heading, key in shown
+    ]
 
 
 def _first_of(batch: Batch, row: BatchRow) -> BatchRow | None:

@@ -63,9 +63,9 @@ def batches(request):
             return redirect("imports:batch", pk=batch.pk)
     rows = Batch.objects.visible_to(request.scope).select_related("by", "station")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "veterans/imports/list.html", {"form": form, "page": page, "work": queries.open_work(page)}
-    )
+    waiting = queries.open_work(page)
+    lines = [(one, waiting.get(one.pk, 0)) for one in page]
+    return render(request, "veterans/imports/list.html", {"form": form, "page": page, "lines": lines})
 
 
 @login_required
@@ -299,12 +299,10 @@ def twins(request, pk):
         except Refused as reason:
             messages.error(request, str(reason))
         return redirect("imports:twins", pk=pk)
-    labels = queries.labels(_settings(request, timezone.now()))
-    return render(
-        request,
-        "veterans/imports/twins.html",
-        {"batch": found, "pairs": review.twins(found, labels, by=request.scope)},
-    )
+    settings = _settings(request, timezone.now())
+    labels, columns = queries.labels(settings), roster(settings).columns
+    pairs = review.twins(found, labels, columns, by=request.scope)
+    return render(request, "veterans/imports/twins.html", {"batch": found, "pairs": pairs})
 
 
 @login_required

@@ -31,6 +31,7 @@ NOTHING = frozenset(
     ]
 )
 SUGGESTION_CLOSENESS = 0.6
+NAMES_SHOWN = 5  # of a code list, in a sentence
 
 
 class Wrong(Exception):
@@ -118,7 +119,7 @@ class Coded:
 
     def some_names(self) -> str:
         names = list(self.names.values())
-        return f"可以填：{'、'.join(names[:8])}{' 等' if len(names) > 8 else ''}"
+        return f"可以填：{'、'.join(names[:NAMES_SHOWN])}{' 等' if len(names) > NAMES_SHOWN else ''}"
 
 
 class SeveralCoded:

@@ -65,6 +65,9 @@ def tidy(text: str) -> str:
 def tidy_column(cells) -> list[str]:
     """One scan over the whole column; single cells are touched only where something is odd."""
     cells = [cell if type(cell) is str else cell_text(cell) for cell in cells]
-    if _ODD.search(SEP.join(cells)):
+    joined = SEP.join(cells)
+    if joined.count(SEP) >= len(cells):  # somebody's cell holds our separator
+        return [tidy(cell) for cell in cells]
+    if _ODD.search(joined):
         return [tidy(cell) if cell and _ODD.search(cell) else cell for cell in cells]
     return cells

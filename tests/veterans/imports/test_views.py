@@ -37,7 +37,9 @@ def mixed(tmp_path, brought):
 
 def text_of_404(response, pk) -> str:
     """Without the token of this very answer and the address that was asked for."""
-    return re.sub(r'"X-CSRFToken": "\w+"|value="\w{64}"', "", response.content.decode()).replace(f"imports/{pk}/", "")
+    return re.sub(r'"X-CSRFToken": "\w+"|value="\w{64}"', "", response.content.decode()).replace(
+        f"imports/{pk}/", ""
+    )
 
 
 def text(response) -> str:
