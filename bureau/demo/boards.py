@@ -40,10 +40,10 @@ def _campaigns(today: dt.date):
         place_id=HOME,
         starts_on=dt.date(2022, 9, 1),
         ends_on=dt.date(2022, 12, 31),
-        target_rate=Decimal(90),
+        target_rate=Decimal(80),
     )
     # Cards come back from the bank in batches: the plan is flat at first and steep in November.
-    for on, rate in ((dt.date(2022, 10, 15), 30), (dt.date(2022, 11, 30), 70)):
+    for on, rate in ((dt.date(2022, 10, 15), 25), (dt.date(2022, 11, 30), 65)):
         Milestone.objects.create(campaign=handing_out, on=on, rate=Decimal(rate))
     yield handing_out
     yield Campaign.objects.create(

@@ -20,6 +20,7 @@ def run() -> dict[str, float]:
     from veterans.models import Person  # noqa: PLC0415 -- as above
 
     settings.ALLOWED_HOSTS = ["*"]
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     with walls.everything_here():
         person = Person.objects.order_by("pk")[3000]
         asked = {
