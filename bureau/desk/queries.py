@@ -75,7 +75,8 @@ class Progress(NamedTuple):
 
 def duties(scope: Scope, at: dt.datetime) -> list[Duty]:
     """The late first, then what has waited longest: the order that the page explains."""
-    found = [*_cards(scope, at), *_registrations(scope, at), *_batches(scope, at)]
+    others = (Duty(*heap) for heap in alerts.waiting_for(scope, at))
+    found = [*_cards(scope, at), *_registrations(scope, at), *_batches(scope, at), *others]
     return sorted(found, key=lambda duty: (duty.late == 0, -duty.days))
 
 

@@ -10,6 +10,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 PROVIDERS: list[Callable[..., Iterable["Alert"]]] = []
 URGENCY = {"bad": 0, "warn": 1, "info": 2}  # red first
@@ -39,3 +40,29 @@ def gather(*, scope, place: str, at: dt.datetime) -> list[Alert]:
 
 def urgent_first(found: list[Alert]) -> list[Alert]:
     return sorted(found, key=lambda alert: URGENCY[alert.tone])
+
+
+# -- what waits for one reader in person -------------------------------------------------------------------
+
+WAITING: list[Callable[..., Iterable["Waits"]]] = []
+
+
+class Waits(NamedTuple):
+    """A heap of equal work for one reader, from a room that the desk does not know."""
+
+    what: str
+    unit: str
+    count: int
+    late: int
+    days: int
+    url: str
+    act: str
+
+
+def waiting(function):
+    WAITING.append(function)
+    return function
+
+
+def waiting_for(scope, at: dt.datetime) -> list[Waits]:
+    return [heap for provide in WAITING for heap in provide(scope=scope, at=at)]

@@ -136,7 +136,7 @@ def month(first: dt.date, *, by: Scope) -> Reading:
     counts = _counts(inside)
     months = _months(first, rows, inside, list(counts))
     users = User.objects.in_bulk(counts)
-    posts = _posts(users)
+    posts = _posts(users, on=last)
     lines = [
         Line(
             users[pk],
@@ -159,11 +159,10 @@ def _counts(inside) -> dict[int, dict]:
     return {row["by"]: row for row in rows}
 
 
-def _posts(users) -> dict[int, str]:
+def _posts(users, *, on: dt.date) -> dict[int, str]:
     held = defaultdict(list)
-    today = timezone.localdate()
     for post in (
-        Post.objects.held_on(today).filter(user__in=users).select_related("station").order_by("station_id")
+        Post.objects.held_on(on).filter(user__in=users).select_related("station").order_by("station_id")
     ):
         held[post.user_id].append(f"{post.station} {post.get_role_display()}")
     return {user: "；".join(words) for user, words in held.items()}

@@ -9,7 +9,7 @@ import datetime as dt
 from django.apps import apps
 from django.db import connection, transaction
 
-from bureau.kit import audit, classes
+from bureau.kit import audit, audit_check, classes
 from bureau.privacy import rules
 from bureau.privacy.enums import DisposalState
 from bureau.privacy.models import Disposal
@@ -49,12 +49,14 @@ def _clear(model, key: str, people: list[int]) -> None:
 def carry_out(disposal: Disposal, *, at: dt.datetime) -> int:
     """→ how many people were cleared. All or nothing."""
     rules.check_may_carry_out(disposal)
-    for model in apps.get_models():
-        source = getattr(model, "pgh_tracked_model", model)
-        if source is Person:
-            _clear(model, "id", disposal.people)
-        elif issubclass(source, OfPerson):
-            _clear(model, "person_id", disposal.people)
+    # The history is sealed against change; what the law clears is sealed anew with the reason.
+    with audit_check.in_the_open(because=f"清除名单 {disposal.pk}", at=at):
+        for model in apps.get_models():
+            source = getattr(model, "pgh_tracked_model", model)
+            if source is Person:
+                _clear(model, "id", disposal.people)
+            elif issubclass(source, OfPerson):
+                _clear(model, "person_id", disposal.people)
     disposal.state, disposal.done_at = DisposalState.DONE, at
     disposal.save(update_fields=["state", "done_at"])
     audit.record(verb="disposal.done", target=disposal, by_id=None, at=at, people=len(disposal.people))

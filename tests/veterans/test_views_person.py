@@ -162,7 +162,7 @@ def test_the_page_costs_the_same_with_one_and_with_many(as_, whole_person, djang
             person=whole_person, station=whole_person.station, category=category, card_type="V"
         )
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         client.get(address)
 
 
