@@ -3,14 +3,18 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from bureau.accounts.views import AdminSignIn
+from bureau.accounts import outside
+from bureau.accounts.views import admin_sign_in
 from veterans.views.search import search
 
 urlpatterns = [
-    path("admin/login/", AdminSignIn.as_view()),  # before the admin's own: one door for everybody
+    path("admin/login/", admin_sign_in),  # before the admin's own: one door for everybody
     path("admin/", admin.site.urls),
     path("", include("bureau.kit.urls")),
     path("accounts/", include("bureau.accounts.urls")),
+    # django-allauth finds its own two pages by these names.
+    path("accounts/oidc/<str:provider_id>/", outside.start_oidc, name="openid_connect_login"),
+    path("accounts/oidc/<str:provider_id>/back/", outside.back_from_oidc, name="openid_connect_callback"),
     path("stations/", include("stations.urls")),
     path("privacy/", include("bureau.privacy.urls")),
     path("people/", include("veterans.urls")),

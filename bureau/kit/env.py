@@ -64,3 +64,17 @@ def databases(*, url: str, owner_url: str, app_role: str, app_password) -> tuple
         return database(owner_url), database(url)
     owner = database(url)
     return owner, owner | {"USER": app_role, "PASSWORD": app_password()}
+
+
+def oidc_apps(SERVER_URL: str, CLIENT_ID: str, CLIENT_SECRET: str) -> dict:
+    """One OpenID Connect server as django-allauth wants to be told of it; nothing unless all three are given."""
+    if not (SERVER_URL and CLIENT_ID and CLIENT_SECRET):
+        return {}
+    app = {
+        "provider_id": "oidc",
+        "name": "OpenID Connect",
+        "client_id": CLIENT_ID,
+        "secret": CLIENT_SECRET,
+        "settings": {"server_url": SERVER_URL},
+    }
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}

@@ -100,6 +100,12 @@ def everything_here():
     return within([settings.HOME_CODE])
 
 
+def not_needed(view):
+    """Marks a view that touches no personal row and must commit what it writes at once: the door counts its tries."""
+    view.walls_not_needed = True
+    return view
+
+
 def build(sender=None, **kwargs) -> None:
     """Grants and policies for every table, from the declarations. Idempotent; only the owner of the tables can do it."""
     with connection.cursor() as cursor:

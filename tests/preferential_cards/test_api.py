@@ -33,7 +33,7 @@ def test_one_beyond_reach_is_not_there(as_, district):
 
 @pytest.mark.parametrize("path", ["/api/cards/", "/api/cards/1/"])
 def test_strangers_are_turned_away(client, db, path):
-    assert client.get(path).status_code == 403
+    assert client.get(path).status_code == 401
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
