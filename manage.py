@@ -9,7 +9,10 @@ from bureau.kit import embedded
 
 
 # Commands that make tables sign in as their owner; everything else as the application, behind row security.
-NEED_THE_OWNER = {"migrate", "makemigrations", "sqlmigrate", "flush", "inspectdb", "pgtrigger", "rotate_keys"}
+NEED_THE_OWNER = {
+    *("migrate", "makemigrations", "sqlmigrate", "flush", "inspectdb", "pgtrigger"),
+    *("rotate_keys", "dispose", "purge_log"),  # these change what the application may only add to
+}
 
 
 def main():

@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidTag
 from django.db import DatabaseError, transaction
 
 from bureau.kit import audit_heads, audit_seals, seal
-from bureau.kit.audit_seals import PURPOSE, Log
+from bureau.kit.audit_seals import Log
 from bureau.kit.models import AuditKey, AuditSeal
 
 STOPPED = dt.timedelta(hours=1)  # without a new batch for so long, sealing stands still
@@ -81,7 +81,7 @@ def _keys() -> dict[int, bytes]:
     keys = {}
     for row in AuditKey.objects.all():
         try:
-            keys[row.pk] = bytes.fromhex(seal.of(PURPOSE).open(row.key_sealed, row.pk))
+            keys[row.pk] = audit_seals.opened(row)
         except (seal.Broken, InvalidTag):
             continue  # its batches are then reported as not provable
     return keys

@@ -120,13 +120,17 @@ def furnish(sender=None, **kwargs) -> None:
 # -- keys and the chain ------------------------------------------------------------------------------------
 
 
-def _key() -> tuple[int, bytes]:
+def chain_key() -> tuple[int, bytes]:
     """The newest chain key. It is a sealed column like any other, so changing the master key leaves the chain whole."""
     row = AuditKey.objects.order_by("-pk").first()
     if row is None:
         key = secrets.token_hex(32)
         row = AuditKey.objects.create(pk=1, key_sealed=seal.of(PURPOSE).close(key, 1))
-    return row.pk, bytes.fromhex(seal.of(PURPOSE).open(row.key_sealed, row.pk))
+    return row.pk, opened(row)
+
+
+def opened(row: AuditKey) -> bytes:
+    return bytes.fromhex(seal.of(PURPOSE).open(row.key_sealed, row.pk))
 
 
 @cache
@@ -235,7 +239,7 @@ def append_batch(*, at: dt.datetime, until: str, restated: list[dict] | None = N
         content["covers"] = [log.table for log in present]
     if restated:
         content["restated"] = restated
-    key_id, key = _key()
+    key_id, key = chain_key()
     text = canonical(content)
     return AuditSeal.objects.create(
         number=content["number"],

@@ -8,9 +8,19 @@ import threading
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
-from bureau.kit import audit, audit_check, audit_heads, audit_seals, rotation, seal, tasks, walls
+from bureau.kit import (
+    audit,
+    audit_archive,
+    audit_check,
+    audit_heads,
+    audit_seals,
+    rotation,
+    seal,
+    tasks,
+    walls,
+)
 from bureau.kit.models import AuditEvent, AuditKey, AuditSeal
 from tests.veterans.factories import ContactFactory, PersonFactory
 from veterans.models import Person, RegistrationStep
@@ -235,6 +245,41 @@ def test_what_the_law_clears_is_sealed_anew_in_the_open(
     assert [(entry["batch"], entry["table"], entry["because"]) for entry in restated] == [
         (2, "veterans_personevent", "清除名单 7")
     ]
+
+
+def test_what_was_kept_for_three_years_goes_into_a_sealed_file_and_the_log_holds(
+    three_batches, django_capture_on_commit_callbacks, monkeypatch
+):
+    monkeypatch.setattr(audit_seals, "MARGIN", NO_MARGIN)
+    monkeypatch.setattr(audit_archive, "CHUNK", 2)
+    AuditEvent.objects.bulk_create(
+        AuditEvent(verb=f"old.{n}", target="x", at=AT - dt.timedelta(days=3 * 366 + n)) for n in range(5)
+    )
+    recorded_just_now()
+    seal_now()
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        ((path, rows),) = audit_archive.put_away(at=AT)
+
+    assert rows == 5
+    assert {row["verb"] for row in audit_archive.read(path)} == {f"old.{n}" for n in range(5)}
+    assert b"old." not in path.read_bytes()
+    assert not AuditEvent.objects.filter(verb__startswith="old.").exists()
+    assert AuditEvent.objects.filter(verb__startswith="deed.").count() == 4
+    assert faults() == []
+
+
+def test_the_application_itself_puts_nothing_away(three_batches):
+    AuditEvent.objects.create(verb="old", target="x", at=AT - dt.timedelta(days=4 * 366))
+    recorded_just_now()
+    seal_now()
+
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        audit_archive.put_away(at=AT)
+
+    assert AuditEvent.objects.filter(verb="old").exists()
 
 
 def test_nothing_is_cleared_while_the_log_does_not_hold(three_batches):
