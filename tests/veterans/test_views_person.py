@@ -1,5 +1,7 @@
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -152,7 +154,9 @@ def test_no_page_holds_a_full_number(as_, whole_person, name, page):
 def test_the_page_costs_the_same_with_one_and_with_many(as_, whole_person, django_assert_num_queries):
     client = as_("worker")
     address = reverse("people:person", args=[whole_person.pk])
-    client.get(address)
+    client.get(address)  # code lists are read once per half minute
+    with CaptureQueriesContext(connection) as with_one:
+        client.get(address)
     for day in range(1, 6):
         Award.objects.create(
             person=whole_person, station=whole_person.station, award="01", awarded_on=f"1975-01-0{day}"
@@ -162,7 +166,7 @@ def test_the_page_costs_the_same_with_one_and_with_many(as_, whole_person, djang
             person=whole_person, station=whole_person.station, category=category, card_type="V"
         )
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(len(with_one)):
         client.get(address)
 
 
