@@ -125,6 +125,7 @@ def test_the_list_costs_the_same_for_one_and_for_six(as_, whole_person, district
         IdentityFactory(person=person)
         ContactFactory(person=person)
 
+    client.get(LIST)  # warm again: on a busy machine half a minute may have gone
     with django_assert_num_queries(len(with_one)):
         assert len(names(client.get(LIST))) == 6
 
