@@ -135,7 +135,7 @@ class Campaign:
             by_station.setdefault(person.station, []).append(person)
         street = {"330108001": 0.02, "330108002": 0.0, "330108003": -0.03}
         rates = {
-            code: min(0.99, max(0.7, self.rng.gauss(0.9 + street.get(code[:9], 0), 0.06)))
+            code: min(0.99, max(0.6, self.rng.gauss(0.91 + street.get(code[:9], 0), 0.11)))
             for code in by_station
         }
         wanted = spread(APPLIED * self.scale, {code: len(by_station[code]) * rates[code] for code in rates})
