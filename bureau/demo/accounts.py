@@ -1,5 +1,6 @@
 """Ten accounts to sign in with, and colleagues at every other station, who cannot: a station without staff would be no station."""
 
+import datetime as dt
 import os
 from pathlib import Path
 
@@ -64,13 +65,13 @@ def _make_colleagues(rng, *, since) -> None:
     )
 
 
-def use_password(password: str) -> bool:
+def use_password(password: str, *, at: dt.datetime) -> bool:
     """Give the demo accounts the password that was asked for. → whether that changed anything."""
     users = User.objects.filter(username__in=ACCOUNTS)
     encoded = set(users.values_list("password", flat=True))
     if all(check_password(password, each) for each in encoded):
         return False
-    users.update(password=make_password(password))
+    users.update(password=make_password(password), password_changed_at=at)
     return True
 
 

@@ -183,6 +183,13 @@ def test_a_second_run_changes_nothing(demo, capsys):
     assert "没有改动" in capsys.readouterr().out
 
 
+def test_another_demo_password_is_taken_over_and_the_same_one_changes_nothing(demo):
+    assert not accounts.use_password(PASSWORD, at=NOW)
+    assert accounts.use_password("other-oranges-2023", at=NOW)
+
+    assert User.objects.get(username="worker").check_password("other-oranges-2023")
+
+
 def test_the_note_of_the_accounts_is_for_its_owner_only(tmp_path):
     note = tmp_path / "demo-accounts.txt"
 

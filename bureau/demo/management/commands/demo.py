@@ -39,7 +39,7 @@ class Command(BaseCommand):
         self._tell(password)
 
     def _already_there(self):
-        if settings.DEMO_PASSWORD and accounts.use_password(settings.DEMO_PASSWORD):
+        if settings.DEMO_PASSWORD and accounts.use_password(settings.DEMO_PASSWORD, at=timezone.now()):
             self._tell(settings.DEMO_PASSWORD)
         else:
             self.stdout.write("演示区已经建好，没有改动")
