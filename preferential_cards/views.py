@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bureau.accounts.fresh import fresh_login_required
 from bureau.kit import exports
 from bureau.kit.errors import Refused
 from bureau.kit.features import pdf_available
@@ -51,6 +52,7 @@ def work_list(request):
 
 @login_required
 @require_GET
+@fresh_login_required
 def export(request):
     """What the list shows with these filters, all pages of it, masked as on the page."""
     now, asked = timezone.now(), ListFilter.asked(request.GET)

@@ -5,7 +5,9 @@ from django.contrib.auth.models import Group
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from bureau.accounts.models import User
+from bureau.accounts import second_factor
+from bureau.accounts.models import Binding, User
+from bureau.accounts.queries import unused
 from stations import admin_codes, operations, queries
 from stations.admin_base import ScopedAdmin
 from stations.forms import AccountForm, NewStationForm
@@ -42,6 +44,7 @@ class StationAdmin(ScopedAdmin):
 @admin.register(Post)
 class PostAdmin(ScopedAdmin):
     view_needs = change_needs = add_needs = Permission.POST_MANAGE
+    asks_who_you_are = True
     list_display = ["user", "username", "role", "station", "starts_on", "ends_on"]
     list_filter = ["role", ("ends_on", admin.EmptyFieldListFilter), "starts_on"]
     list_select_related = ["user", "station"]
@@ -89,6 +92,17 @@ class PostAdmin(ScopedAdmin):
         return f"{obj} 到今天为止"
 
 
+class UnusedFilter(admin.SimpleListFilter):
+    title = "使用情况"
+    parameter_name = "unused"
+
+    def lookups(self, request, model_admin):
+        return [("90", "90 天没有登录")]
+
+    def queryset(self, request, queryset):
+        return unused(queryset, at=timezone.now()) if self.value() == "90" else queryset
+
+
 @admin.register(User)
 class AccountAdmin(ScopedAdmin):
     """Opening an account gives no right to anything; posts do, and those another administrator gives."""
@@ -96,7 +110,9 @@ class AccountAdmin(ScopedAdmin):
     view_needs = change_needs = add_needs = Permission.ACCOUNT_MANAGE
     form = AccountForm
     list_display = ["username", "full_name", "is_staff", "is_active", "last_login"]
-    list_filter = ["is_active", "is_staff", "last_login"]
+    list_filter = ["is_active", "is_staff", UnusedFilter]
+    actions = ["close_unused"]
+    asks_who_you_are = True
     search_fields = ["username", "full_name"]
     ordering = ["username"]
     readonly_fields = ["is_active", "last_login", "date_joined"]
@@ -124,15 +140,25 @@ class AccountAdmin(ScopedAdmin):
         obj.pk = user.pk
         messages.warning(request, self._told_once(user, password))
 
+    @admin.action(description="停用所选账号（只停用 90 天没有登录的）")
+    def close_unused(self, request, chosen):
+        ids = list(chosen.values_list("pk", flat=True))
+        closed = operations.close_unused(ids, by=request.scope, at=timezone.now())
+        messages.success(request, f"停用了 {closed} 个账号；最近用过的没有动")
+
     def decisions(self, request, obj):
         if not obj.is_active:
             return [("reopen", "启用账号")]
-        return [("reset", "重置密码"), ("close", "停用账号")]
+        bound = [("unfactor", "解除验证器")] if second_factor.is_set_up(obj) else []
+        return [("reset", "重置密码"), *bound, ("close", "停用账号")]
 
     def decide(self, request, obj, decision, note):
         by, now = request.scope, timezone.now()
         if decision == "reset":
             return self._told_once(obj, operations.reset_password(obj.pk, by=by, at=now))
+        if decision == "unfactor":
+            operations.remove_second_factor(obj.pk, by=by, at=now)
+            return f"账号 {obj.username} 的验证器已解除，下次登录时重新绑定"
         if decision == "close":
             operations.close_account(obj.pk, by=by, at=now)
             return f"账号 {obj.username} 已停用，对方下一次点击即退出"
@@ -143,3 +169,53 @@ class AccountAdmin(ScopedAdmin):
         return (
             f"{user}（{user.username}）的一次性密码：{password} 。只显示这一次，请当面告知，登录后马上修改。"
         )
+
+
+@admin.register(Binding)
+class BindingAdmin(ScopedAdmin):
+    """Who signs in by another system. An administrator who has checked says so; no likeness of names ever does."""
+
+    view_needs = change_needs = add_needs = Permission.ACCOUNT_MANAGE
+    asks_who_you_are = True
+    list_display = ["user", "provider", "external_id", "bound_by", "bound_at"]
+    list_filter = ["provider"]
+    list_select_related = ["user", "bound_by"]
+    search_fields = ["=external_id", "user__username", "user__full_name"]
+    ordering = ["-pk"]
+    fields = ["user", "provider", "external_id"]
+
+    def get_queryset(self, request):
+        mine = queries.accounts_of(request.scope, day=timezone.localdate())
+        return Binding.objects.filter(user__in=mine).order_by(*self.ordering)
+
+    def _allows(self, request, permission, obj):
+        return request.scope.allows(permission)
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*self.fields, "bound_by", "bound_at"] if obj else []
+
+    def get_fields(self, request, obj=None):
+        return [*self.fields, "bound_by", "bound_at"] if obj else self.fields
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            binding = operations.bind_account(
+                user_id=obj.user_id,
+                provider=obj.provider,
+                external_id=obj.external_id,
+                by=request.scope,
+                at=timezone.now(),
+            )
+            obj.pk = binding.pk
+
+    def decisions(self, request, obj):
+        return [("unbind", "解除绑定")]
+
+    def _decide(self, request, object_id):
+        answer = super()._decide(request, object_id)
+        still_there = Binding.objects.filter(pk=object_id).exists()
+        return answer if still_there else redirect("admin:accounts_binding_changelist")
+
+    def decide(self, request, obj, decision, note):
+        operations.unbind_account(obj.pk, by=request.scope, at=timezone.now())
+        return f"{obj} 已解除绑定，对方的登录已结束"

@@ -6,6 +6,8 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from bureau.accounts import door
+from bureau.accounts.fresh import confirm_first
 from bureau.kit import access
 from bureau.kit.access import Looking
 from bureau.kit.errors import Refused
@@ -73,6 +75,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     A subclass with a procedure names its steps in `decisions` and takes them in `decide`; they are shown as buttons.
     """
 
+    asks_who_you_are = False  # True: changes need a log-in of the last twenty minutes
     change_form_template = "admin/scoped_change_form.html"
     list_per_page = 50
     show_full_result_count = False  # one count per list is enough at 660,000 rows
@@ -87,6 +90,8 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         raise NotImplementedError
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if self.asks_who_you_are and request.method == "POST" and not door.is_fresh(request):
+            return confirm_first(request)
         try:
             if request.method == "POST" and "_decide" in request.POST:
                 return self._decide(request, object_id)

@@ -7,7 +7,11 @@ from django.db import transaction
 from django.utils.crypto import get_random_string
 from django.utils.timezone import localdate
 
-from bureau.accounts.models import User
+from bureau.accounts import operations as accounts
+from bureau.accounts import second_factor
+from bureau.accounts.enums import Provider
+from bureau.accounts.models import Binding, User
+from bureau.accounts.queries import unused
 from bureau.kit import audit
 from stations import queries, rules
 from stations.enums import Role
@@ -166,7 +170,13 @@ def open_account(
     if not by.allows(Permission.ACCOUNT_MANAGE):
         raise NotYours("开通账号由系统管理员办理")
     password = _one_time_password()
-    user = User(username=username, full_name=full_name, is_staff=is_staff, password=make_password(password))
+    user = User(
+        username=username,
+        full_name=full_name,
+        is_staff=is_staff,
+        password=make_password(password),
+        password_is_one_time=True,
+    )
     user.full_clean()
     user.save()
     audit.record(verb="account.open", target=user, by_id=by.user_id, at=at)
@@ -190,9 +200,58 @@ def reset_password(user_id: int, *, by: Scope, at: dt.datetime) -> str:
     rules.check_account_is_open(user)
     password = _one_time_password()
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.password_is_one_time = True  # the second factor stays: who knows this password alone gets no further
+    user.save(update_fields=["password", "password_changed_at", "password_is_one_time"])
     audit.record(verb="account.reset_password", target=user, by_id=by.user_id, at=at)
     return password
+
+
+@transaction.atomic
+def remove_second_factor(user_id: int, *, by: Scope, at: dt.datetime) -> User:
+    """The telephone is lost and the recovery codes too. At the next sign-in a new app is bound."""
+    user = _account(user_id, by=by, at=at)
+    rules.check_not_oneself(user.pk, by.user_id, what="解除验证器")
+    if not second_factor.remove(user):
+        raise rules.WrongAccount(f"账号 {user.username} 没有绑定验证器")
+    accounts.end_sessions(user)
+    audit.record(verb="account.remove_second_factor", target=user, by_id=by.user_id, at=at)
+    return user
+
+
+@transaction.atomic
+def bind_account(
+    *, user_id: int, provider: Provider, external_id: str, by: Scope, at: dt.datetime
+) -> Binding:
+    """An identity of another system signs in as this account from now on. Only here, and only by a person who checked."""
+    user = _account(user_id, by=by, at=at)
+    rules.check_not_oneself(user.pk, by.user_id, what="绑定")
+    rules.check_account_is_open(user)
+    binding = Binding(
+        user=user, provider=provider, external_id=external_id.strip(), bound_by_id=by.user_id, bound_at=at
+    )
+    binding.full_clean()
+    binding.save()
+    audit.record(verb="account.bind", target=user, by_id=by.user_id, at=at, provider=str(provider))
+    return binding
+
+
+@transaction.atomic
+def unbind_account(binding_id: int, *, by: Scope, at: dt.datetime) -> None:
+    binding = Binding.objects.select_for_update().get(pk=binding_id)
+    user = _account(binding.user_id, by=by, at=at)
+    binding.delete()
+    accounts.end_sessions(user)
+    audit.record(verb="account.unbind", target=user, by_id=by.user_id, at=at, provider=binding.provider)
+
+
+@transaction.atomic
+def close_unused(user_ids: list[int], *, by: Scope, at: dt.datetime) -> int:
+    """Those of these accounts that nobody has used for ninety days → how many were closed."""
+    idle = unused(queries.accounts_of(by, day=localdate(at)), at=at)
+    chosen = idle.filter(pk__in=user_ids).exclude(pk=by.user_id).values_list("pk", flat=True)
+    for user_id in list(chosen):
+        close_account(user_id, by=by, at=at)
+    return len(chosen)
 
 
 @transaction.atomic
@@ -209,8 +268,8 @@ def reopen_account(user_id: int, *, by: Scope, at: dt.datetime) -> User:
 def _set_active(user_id: int, active: bool, *, verb: str, by: Scope, at: dt.datetime) -> User:
     user = _account(user_id, by=by, at=at)
     rules.check_not_oneself(user.pk, by.user_id, what="停用或启用")
-    user.is_active = active
-    user.save(update_fields=["is_active"])
+    user.is_active, user.session_mark = active, ""  # no session of before outlives it
+    user.save(update_fields=["is_active", "session_mark"])
     audit.record(verb=verb, target=user, by_id=by.user_id, at=at)
     return user
 

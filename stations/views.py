@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from bureau.accounts.fresh import fresh_login_required
 from bureau.kit import indicators
 from bureau.kit.errors import Refused
 from stations import operations, queries
@@ -93,6 +94,7 @@ def edit_station(request, code):
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@fresh_login_required
 def appoint(request, code):
     shown = _station(request, code)
     request.scope.require(Permission.POST_MANAGE, shown)
@@ -119,6 +121,7 @@ def appoint(request, code):
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@fresh_login_required
 def end_post(request, pk):
     post = get_object_or_404(Post.objects.visible_to(request.scope).select_related("user", "station"), pk=pk)
     form = EndPostForm(request.POST or None)

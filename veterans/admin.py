@@ -1,12 +1,14 @@
 """The register in the admin: lists with the filters staff ask for, the whole life on a page, every step as a button."""
 
 from django.contrib import admin, messages
-from django.http import FileResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from bureau.accounts import door
+from bureau.accounts.fresh import confirm_first
 from bureau.kit import codes
 from stations.admin_base import ScopedAdmin, ScopedInline
 from stations.enums import Level
@@ -262,7 +264,9 @@ class PersonAdmin(ScopedAdmin):
         return redirect("people:history", pk=person.pk)
 
     @admin.action(description="导出所选（已遮盖）")
-    def export_masked(self, request, people) -> FileResponse | None:
+    def export_masked(self, request, people) -> HttpResponse | None:
+        if not door.is_fresh(request):
+            return confirm_first(request)
         people = people.filter(request.scope.within("station_id", Permission.PERSON_EXPORT))
         if not request.scope.allows(Permission.PERSON_EXPORT):
             self.message_user(request, "您的岗位不能导出人员", messages.ERROR)

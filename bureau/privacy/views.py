@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bureau.accounts.fresh import fresh_login_required
 from bureau.privacy import operations, queries, states
 from bureau.privacy.enums import Function, Purpose, RightsAction
 from bureau.privacy.forms import WORDINGS, AnswerForm, ConsentForm, RequestForm
@@ -157,6 +158,7 @@ def propose(request):
 
 
 @require_POST
+@fresh_login_required
 def decide(request, pk, verb):
     _may_manage(request)
     if verb == "sign":

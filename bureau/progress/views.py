@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_http_methods
 
+from bureau.accounts.fresh import fresh_login_required
 from bureau.kit import exports, features, indicators
 from bureau.kit.documents import CannotPrint
 from bureau.kit.errors import Refused
@@ -189,6 +190,7 @@ def members(request, campaign, kind, on, code, behind):
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@fresh_login_required
 def restate(request, campaign, kind, on):
     snapshot = _snapshot(request, campaign, kind, on)
     request.scope.require(Permission.CAMPAIGN_MANAGE, snapshot.campaign.place_id)

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bureau.accounts import door
+from bureau.accounts.fresh import confirm_first
 from bureau.kit.errors import Refused
 from stations.permissions import Permission
 from veterans.imports import documents, operations, queries, review, states
@@ -142,6 +144,8 @@ DEEDS = {
 @require_POST
 def do(request, pk, deed):
     found = _batch(request, pk)
+    if deed == "undo" and not door.is_fresh(request):
+        return confirm_first(request)
     verb, said = DEEDS.get(deed) or DEEDS["stop"]
     try:
         result = verb(found.pk, by=request.scope, at=timezone.now())

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from bureau.accounts.fresh import fresh_login_required
 from bureau.kit.errors import Refused
 from stations.models import Station
 from stations.permissions import Permission
@@ -77,6 +78,7 @@ def people_list(request):
 
 
 @require_GET
+@fresh_login_required
 def export(request):
     """Exactly what is seen: the same rows, columns, order and masks, as a workbook. Logged before it leaves."""
     _needs(request, Permission.PERSON_EXPORT)
