@@ -68,7 +68,8 @@ def plan_rate(
     milestones: Iterable[tuple[dt.date, Decimal]] = (),
 ) -> Decimal:
     """What should be reached by a day: straight from 0 at the start to the target at the end, through the milestones."""
-    points = {starts_on: Decimal(0), ends_on: Decimal(target), **dict(milestones)}
+    inside = {on: rate for on, rate in milestones if starts_on <= on <= ends_on}
+    points = {starts_on: Decimal(0), ends_on: Decimal(target), **inside}
     days = sorted(points)
     if on <= days[0]:
         return points[days[0]].quantize(HUNDREDTH)

@@ -53,6 +53,13 @@ def test_the_plan_line_runs_through_the_milestones(on, expected):
     assert plan == Decimal(expected)
 
 
+def test_a_milestone_outside_the_term_bends_nothing():
+    term = {"starts_on": JUNE, "ends_on": JANUARY, "target": Decimal(100)}
+    outside = [(dt.date(2022, 5, 1), Decimal(50)), (dt.date(2023, 3, 1), Decimal(10))]
+
+    assert rules.plan_rate(dt.date(2022, 12, 31), milestones=outside, **term) == Decimal("91.42")
+
+
 @pytest.mark.parametrize(
     ("reached", "expected"),
     [
