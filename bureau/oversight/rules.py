@@ -75,9 +75,9 @@ def _together(sign: Sign, days: list[Day], number, words: str) -> Finding | None
         return None
     worst = max(days, key=number)
     text = f"{len(days)} 天{words} {sum(map(number, days))} 次"
-    if len(days) > 1:
+    if len(days) > 1 and number(worst) > 1:
         text += f"，最多的是 {worst.on:%m-%d}，{number(worst)} 次"
-    else:
+    elif len(days) == 1:
         text += f"（{worst.on:%m-%d}）"
     return Finding(sign, text, on=worst.on)
 

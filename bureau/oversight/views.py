@@ -15,21 +15,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bureau.kit import exports
 from bureau.kit.errors import Refused
-from bureau.oversight import operations, queries
+from bureau.oversight import operations, queries, words
 from bureau.oversight.enums import Sign
 from bureau.oversight.forms import AnswerForm, LogFilter
 from bureau.oversight.models import Question
+from stations.models import Station
 from stations.permissions import Permission
 from stations.queries import who_can_see
 from veterans.models import Person
 
 PAGE = 50
 MOST_EXPORTED = 50_000
-COLUMNS = (
-    ("views", "查看", "VIEW"),
-    ("reveals", "查看完整信息", "REVEAL"),
-    ("searches", "按证件号查找", "SEARCH_ID"),
-)
 
 
 def _needs(request, permission):
@@ -67,6 +63,7 @@ def month(request):
                 "found": found,
                 "person": named.get(found.target),
                 "question": reading.asked.get((line.user.pk, found.sign, found.target)),
+                "target": words.target(found.target),
                 "url": _rows(reading, line.user.pk, target=found.target, day=found.on),
                 "may_ask": line.user.pk != request.scope.user_id,
             }
@@ -138,11 +135,21 @@ def log(request):
     form, rows = _filtered(request)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     people = queries.people_named({event.target for event in page}, request.scope)
+    stations = Station.objects.visible_to(request.scope).in_bulk({event.station_code for event in page})
     is_auditor = request.scope.allows(Permission.AUDIT_VIEW)
     context = {
         "form": form,
         "page": page,
-        "rows": [(event, people.get(event.target)) for event in page],
+        "rows": [
+            {
+                "event": event,
+                "person": people.get(event.target),
+                "target": words.target(event.target),
+                "station": stations.get(event.station_code, event.station_code),
+                "field": words.field(event.field),
+            }
+            for event in page
+        ],
         "colleagues": queries.colleagues(request.scope),
         "is_auditor": is_auditor,
         "seal": queries.last_seal() if is_auditor else None,
@@ -214,8 +221,15 @@ def deeds(request):
     else:
         rows = rows.none()
     page = Paginator(rows.order_by("-at", "-pk"), PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "colleagues": queries.colleagues(request.scope), "tab": "deeds"}
-    return render(request, "oversight/deeds.html", context | {"is_auditor": True})
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [(event, words.deed(event.verb), words.target(event.target)) for event in page],
+        "colleagues": queries.colleagues(request.scope),
+        "is_auditor": True,
+        "tab": "deeds",
+    }
+    return render(request, "oversight/deeds.html", context)
 
 
 # -- one person --------------------------------------------------------------------------------------------
@@ -264,6 +278,7 @@ def question(request, pk):
     context = {
         "question": shown,
         "sign": Sign(shown.sign).label,
+        "target": words.target(shown.target),
         "form": form,
         "may_answer": shown.colleague_id == request.scope.user_id and not hasattr(shown, "answer"),
         "phone": settings.BUREAU_PHONE,

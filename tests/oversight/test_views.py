@@ -74,7 +74,7 @@ def test_the_auditor_reads_numbers_and_no_names(as_, looked, people):
 
     _, html = page(as_("auditor"), "log", **MARCH)
 
-    assert f"veterans.Person:{people['bridge'].pk}" in html.text
+    assert f"人员 {people['bridge'].pk} 号 桥北社区" in html.text
     assert "王*" not in html.text
 
 
@@ -135,7 +135,8 @@ def test_deeds_are_read_without_their_details(as_, users):
 
     _, html = page(as_("auditor"), "deeds", **MARCH)
 
-    assert "person.amend" in html.text
+    assert "人员 · 修改" in html.text
+    assert "人员 1 号" in html.text
 
 
 def test_a_question_goes_to_the_colleague_and_the_answer_comes_back(as_, users, looked, people):
