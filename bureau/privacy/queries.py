@@ -4,7 +4,15 @@ import datetime as dt
 
 from dateutil.relativedelta import relativedelta
 
-from bureau.privacy.models import AnswerTerm, Consent, Notice, RetentionRule, RightsRequest
+from bureau.privacy.models import (
+    AnswerTerm,
+    Consent,
+    Disposal,
+    Notice,
+    Recipient,
+    RetentionRule,
+    RightsRequest,
+)
 from veterans.models import Person
 
 
@@ -16,6 +24,21 @@ def consents(person_id: int, purpose: str) -> bool:
 def notices_in_force(today: dt.date):
     """The newest version of each function's notice that has begun."""
     return Notice.objects.filter(valid_from__lte=today).order_by("function", "-version").distinct("function")
+
+
+def versions_of(function: str, today: dt.date):
+    """A notice and what it said before, the newest first. Public text: nobody's scope is asked."""
+    return Notice.objects.filter(function=function, valid_from__lte=today).order_by("-version")
+
+
+def recipients():
+    """Who receives data. Holds no person."""
+    return Recipient.objects.prefetch_related("handovers")
+
+
+def disposals():
+    """Lists that wait for a signature or were carried out, the newest first. Keys only; their people stay behind the wall."""
+    return Disposal.objects.select_related("rule", "proposed_by", "signed_by")
 
 
 def term_in_force(kind: str, today: dt.date) -> AnswerTerm | None:

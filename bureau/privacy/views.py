@@ -11,7 +11,7 @@ from bureau.accounts.fresh import fresh_login_required
 from bureau.privacy import operations, queries, states
 from bureau.privacy.enums import Function, Purpose, RightsAction
 from bureau.privacy.forms import WORDINGS, AnswerForm, ConsentForm, RequestForm
-from bureau.privacy.models import Consent, Disposal, Notice, Recipient, RightsRequest
+from bureau.privacy.models import Consent, RightsRequest
 from stations.permissions import Permission
 from veterans.models import Person
 
@@ -30,9 +30,7 @@ def notices(request):
 def notice(request, function, version=None):
     if function not in Function.values:
         raise Http404
-    versions = Notice.objects.filter(
-        function=function, valid_from__lte=timezone.localdate()
-    )  # unscoped: public text
+    versions = queries.versions_of(function, timezone.localdate())
     shown = versions.filter(version=version).first() if version else versions.first()
     if shown is None:
         raise Http404
@@ -136,12 +134,10 @@ def register(request):
         request,
         "privacy/register.html",
         {
-            "recipients": Recipient.objects.prefetch_related("handovers"),  # unscoped: holds no person
+            "recipients": queries.recipients(),
             "rule": rule,
             "due": due,
-            "disposals": Disposal.objects.select_related(
-                "rule", "proposed_by", "signed_by"
-            ),  # unscoped: keys only
+            "disposals": queries.disposals(),
             "may_propose": request.scope.allows(Permission.PRIVACY_MANAGE),
             "may_sign": request.scope.allows(Permission.DISPOSAL_SIGN),
         },
