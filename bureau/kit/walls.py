@@ -19,9 +19,11 @@ from django.db import connection, transaction
 
 LENGTHS = (2, 4, 6, 9)  # of province, city, district, street codes; a community is compared whole
 PLACES = "(SELECT string_to_array(current_setting('portal.places', true), ','))::text[]"
+# The bounds stand bare, not in a sub-select: then PostgreSQL knows them while it plans. In a sub-select it takes any range
+# for half a per cent of the table and walks along the stations to find one person by key (measured: 450 µs instead of 5).
 POLICY = (
-    "{column} >= (SELECT current_setting('portal.lowest', true)) COLLATE \"C\""
-    " AND {column} < (SELECT current_setting('portal.highest', true)) COLLATE \"C\""
+    "{column} >= current_setting('portal.lowest', true) COLLATE \"C\""
+    " AND {column} < current_setting('portal.highest', true) COLLATE \"C\""
     " AND ((SELECT current_setting('portal.single', true)) = 'yes'"
     + "".join(f" OR left({{column}}, {n}) = ANY ({PLACES})" for n in LENGTHS)
     + f" OR {{column}} = ANY ({PLACES}))"

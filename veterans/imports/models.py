@@ -149,7 +149,9 @@ class BatchRow(models.Model):
     walled_by = "station"
 
     pk = models.CompositePrimaryKey("batch_id", "seq")
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="plan", db_constraint=False)
+    batch = models.ForeignKey(
+        Batch, on_delete=models.CASCADE, related_name="plan", db_constraint=False, db_index=False
+    )
     seq = models.PositiveIntegerField()  # order in the file, over all sheets
     station = models.ForeignKey(
         Station,
