@@ -9,15 +9,16 @@ SEP = "\x1e"  # between the cells of a column that travels as one text
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\xad")
 )
-_SPACES = {0x3000: " ", 0xA0: " ", 0x2002: " ", 0x2003: " ", 0x2009: " "}
+_WIDE_SPACES = "\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_SPACES = dict.fromkeys(map(ord, _WIDE_SPACES), " ")
 _WIDE = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)} | _INVISIBLE | _SPACES
 _WIDE_DIGITS = {i: i - 0xFEE0 for i in range(0xFF10, 0xFF1A)} | _INVISIBLE | _SPACES
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BLANKS = re.compile(r"\s+")
 _RUNS = re.compile(r"[ \t\r\n]+")
 # Anything `tidy` would change, in a whole column at once.
 _ODD = re.compile(
-    "[\u200b-\u200f\u2060\ufeff\u202a-\u202e\xad\u3000\xa0\u2002\u2003\u2009\uff10-\uff19\x00-\x08\x0b-\x1d\x1f\x7f\t\r\n]|  "
+    f"[{_WIDE_SPACES}\u200b-\u200f\u2060\ufeff\u202a-\u202e\xad\uff10-\uff19\x00-\x08\x0b-\x1d\x1f\x7f-\x9f\t\r\n]|  "
     f"| (?={SEP}|$)|(?:^|(?<={SEP})) "
 )
 
