@@ -1,21 +1,14 @@
 """The door: one sentence for every wrong try, five tries, and no way out to another site."""
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from bureau.kit.models import AuditEvent
 from tests.stations.factories import UserFactory
 
 PASSWORD = "correct horse 正确的马 battery"
+NEW = "Neues Passwort 好 1"
 WRONG = "用户名或密码不对"
-
-
-@pytest.fixture(autouse=True)
-def no_tries_yet():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture
@@ -96,32 +89,6 @@ def test_signing_out_needs_a_button_and_empties_the_browser(client, clerk):
     assert "_auth_user_id" not in client.session
 
 
-def test_a_new_password_works_exactly_as_typed(client, clerk):
-    client.force_login(clerk)
-    new = "  带空格 和表情🙂 的新密码  "
-
-    client.post(
-        reverse("accounts:password"),
-        {"old_password": PASSWORD, "new_password1": new, "new_password2": new},
-    )
-    client.logout()
-
-    assert sign_in(client, password=new).status_code == 302
-
-
-@pytest.mark.parametrize("weak", ["short", "123456789012", "password1234password"[:11], "clerk-clerk"])
-def test_a_weak_password_is_refused_at_its_field(client, clerk, weak):
-    client.force_login(clerk)
-
-    response = client.post(
-        reverse("accounts:password"),
-        {"old_password": PASSWORD, "new_password1": weak, "new_password2": weak},
-    )
-
-    assert response.status_code == 200
-    assert response.context["form"].errors
-
-
 def test_the_admin_uses_the_same_door(client, clerk):
     door = client.get("/admin/", follow=True)
 
@@ -144,7 +111,7 @@ def test_the_auditor_reads_who_came_in_who_was_turned_away_and_who_changed_a_pas
     sign_in(client)
     client.post(
         reverse("accounts:password"),
-        {"old_password": PASSWORD, "new_password1": PASSWORD[::-1], "new_password2": PASSWORD[::-1]},
+        {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW},
     )
     client.logout()
     for _ in range(6):
