@@ -1,6 +1,7 @@
 """Rosters of many shapes go through the real reading child."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
@@ -345,3 +346,14 @@ def test_repeated_headers_and_column_numbers_are_no_rows(tmp_path):
 
     assert [r["row"] for r in rows] == [3, 5]
     assert problems == []
+
+
+def test_an_old_workbook_is_read_like_a_new_one():
+    rows, problems, file = read(Path(__file__).parent / "data" / "old.xls")
+
+    assert [(r["row"], r["name"], r["enlisted"], r["phone"], r["disability"]) for r in rows[:2]] == [
+        (4, "王建国", "1998-12-01D", "13800138000", "8/"),
+        (5, "王建军", "1998-12-01D", "13800138001", "8/"),
+    ]
+    assert problems == [(8, "id_number", "id_excel_number", "refused")]
+    assert (file.sheets[0].header_row, file.skipped) == (3, [["隐藏", "隐藏的工作表，没有读"]])
