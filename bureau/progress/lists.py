@@ -106,7 +106,7 @@ def counted(indicator: Indicator, *, code: str, behind: str, at: dt.datetime, sc
 def describe(
     pairs: list[tuple[int, str]], *, indicator: Indicator, scope: Scope, at: dt.datetime
 ) -> list[Listed]:
-    """Names (masked by the model itself), stations and today's state of one page of a list: four queries."""
+    """Names (masked by the model itself), stations and today's state of one page of a list: three queries."""
     subjects = [subject for subject, _ in pairs]
     model = _subject_model(indicator, at)
     today = {row.pk: row for row in model.objects.visible_to(scope).filter(pk__in=subjects)}

@@ -8,6 +8,7 @@ from bureau.kit import alerts
 from bureau.progress import cockpit as leaders
 from bureau.progress import operations
 from bureau.progress.models import Campaign
+from stations.enums import Role
 from tests.progress.conftest import clock
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +160,14 @@ def test_who_is_no_leader_is_told_where_to_look(as_, users, who):
 @pytest.mark.parametrize("place", ["990109", "990107001", "nonsense"])
 def test_a_place_beyond_reach_is_no_place(as_, district, place):
     assert as_("leader").get(f"{URL}?place={place}").status_code == 404
+
+
+def test_a_leader_of_one_street_has_no_cockpit_of_the_district(client, evening, someone, district):
+    both = someone(Role.LEADER, district["east"], (Role.STREET_WORKER, district["district"]))
+    client.force_login(both)
+
+    assert client.get(f"{URL}?place=990108001").status_code == 200
+    assert client.get(f"{URL}?place=990108").status_code == 404
 
 
 def test_the_cockpit_costs_the_same_for_few_and_many(as_, evening, people):

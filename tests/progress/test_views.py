@@ -333,7 +333,10 @@ def test_the_list_of_boards_opens_the_newest_of_each_kind(as_, campaign, town):
 
     soup = page(as_("worker").get(reverse("progress:boards")))
 
-    assert [a.get_text() for a in soup.select(".panel .bd a.strong")] == ["日榜 2026-03-06", "周榜 2026-03-06"]
+    assert [a.get_text() for a in soup.select(".panel .bd a.strong")] == [
+        "日榜 2026-03-06",
+        "周榜 2026-03-06",
+    ]
 
 
 def test_without_a_campaign_the_list_says_what_comes(as_, users):
