@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bureau.accounts import second_factor
 from bureau.accounts.models import Binding, User
-from bureau.accounts.queries import unused
+from bureau.accounts.queries import unused, with_failures
 from stations import admin_codes, operations, queries
 from stations.admin_base import ScopedAdmin
 from stations.forms import AccountForm, NewStationForm
@@ -109,7 +109,7 @@ class AccountAdmin(ScopedAdmin):
 
     view_needs = change_needs = add_needs = Permission.ACCOUNT_MANAGE
     form = AccountForm
-    list_display = ["username", "full_name", "is_staff", "is_active", "last_login"]
+    list_display = ["username", "full_name", "is_staff", "is_active", "last_login", "failures"]
     list_filter = ["is_active", "is_staff", UnusedFilter]
     actions = ["close_unused"]
     asks_who_you_are = True
@@ -118,7 +118,12 @@ class AccountAdmin(ScopedAdmin):
     readonly_fields = ["is_active", "last_login", "date_joined"]
 
     def get_queryset(self, request):
-        return queries.accounts_of(request.scope, day=timezone.localdate()).order_by(*self.ordering)
+        mine = queries.accounts_of(request.scope, day=timezone.localdate())
+        return with_failures(mine, at=timezone.now()).order_by(*self.ordering)
+
+    @admin.display(description="24 小时内登录失败", ordering="failures")
+    def failures(self, user):
+        return user.failures or ""
 
     def _allows(self, request, permission, obj):
         return request.scope.allows(permission)

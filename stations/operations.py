@@ -134,7 +134,10 @@ def end_post(post_id: int, *, last_day: dt.date, by: Scope, at: dt.datetime) -> 
 @transaction.atomic
 def withdraw_post(post_id: int, *, by: Scope, at: dt.datetime) -> None:
     """Take a post away at once: the person's very next request no longer has it."""
-    post = _post_to_end(post_id, by=by)
+    _take_away(_post_to_end(post_id, by=by), by=by, at=at)
+
+
+def _take_away(post: Post, *, by: Scope, at: dt.datetime) -> None:
     yesterday = localdate(at) - dt.timedelta(days=1)
     _record_end("post.withdraw", post, by=by, at=at)
     if post.starts_on > yesterday:
@@ -258,6 +261,27 @@ def close_unused(user_ids: list[int], *, by: Scope, at: dt.datetime) -> int:
 def close_account(user_id: int, *, by: Scope, at: dt.datetime) -> User:
     """The person is signed out with the next request. Nothing they did is lost, so accounts are never deleted."""
     return _set_active(user_id, False, verb="account.close", by=by, at=at)
+
+
+@transaction.atomic
+def retire(user_id: int, *, closes_account: bool, by: Scope, at: dt.datetime) -> User:
+    """Somebody leaves or moves: all posts end now, every session too, and when they leave, every key of the account.
+
+    Either administrator may do it, of accounts or of posts: it only takes rights away.
+    """
+    user = User.objects.select_for_update().get(pk=user_id)
+    rules.check_not_oneself(user.pk, by.user_id, what="办理离岗")
+    queries.require_to_retire(user, by=by, day=localdate(at))
+    for post in queries.posts_not_over(user, day=localdate(at)).select_for_update():
+        _take_away(post, by=by, at=at)
+    accounts.end_sessions(user)
+    if closes_account:
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        second_factor.remove(user)
+        accounts.unbind(user)
+    audit.record(verb="account.retire", target=user, by_id=by.user_id, at=at, closed=closes_account)
+    return user
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from bureau.kit.indicators import Indicator
 from stations.enums import Level, StationStatus
 from stations.models import Post, Station
 from stations.permissions import GRANTS, Permission
-from stations.scope import Scope, below
+from stations.scope import NotYours, Scope, below
 
 
 def above(code: str) -> list[str]:
@@ -41,6 +41,15 @@ def accounts_of(scope: Scope, *, day: dt.date):
     mine = scope.within("station_id", Permission.ACCOUNT_MANAGE)
     elsewhere = Post.objects.filter(user=OuterRef("pk")).held_on(day).exclude(mine)
     return User.objects.filter(~Exists(elsewhere))
+
+
+def require_to_retire(user: User, *, by: Scope, day: dt.date) -> None:
+    """An administrator of accounts or of posts, at every place where the colleague still has a post."""
+    managers = (Permission.ACCOUNT_MANAGE, Permission.POST_MANAGE)
+    codes = posts_not_over(user, day=day).values_list("station_id", flat=True)
+    anywhere = any(by.allows(manager) for manager in managers)
+    if not anywhere or not all(any(by.allows(m, code) for m in managers) for code in codes):
+        raise NotYours("离岗交接由系统管理员或安全管理员办理")
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 import datetime as dt
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
 
 from bureau.accounts.models import Binding, User
-from bureau.kit.models import AuditEvent
+from bureau.kit.models import AccessEvent, AuditEvent, Looking
 
 DEMO_LOADED = "demo.load"  # what the demo leaves in the audit trail, where nothing can be taken out again
 UNUSED_AFTER = dt.timedelta(days=90)
@@ -22,6 +23,22 @@ def unused(accounts: QuerySet, *, at: dt.datetime) -> QuerySet:
     return accounts.filter(is_active=True).filter(
         Q(last_login__lt=before) | Q(last_login__isnull=True, date_joined__lt=before)
     )
+
+
+def with_failures(accounts: QuerySet, *, at: dt.datetime) -> QuerySet:
+    """How often somebody was turned away from each account in the last day, from the read log (`failures`)."""
+    turned_away = (
+        AccessEvent.objects.filter(
+            target=Concat(Value("accounts.User:"), OuterRef("pk"), output_field=CharField()),
+            at__gte=at - dt.timedelta(days=1),
+            action=Looking.LOGIN_FAILED,
+        )
+        .order_by()
+        .values("target")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return accounts.annotate(failures=Coalesce(Subquery(turned_away), 0))
 
 
 def bound_user(provider: str, external_id: str) -> User | None:

@@ -83,7 +83,10 @@ def _me(user):
 
 
 def _account_links(user):
-    links = [{"label": "修改密码", "url": reverse("accounts:password"), "icon": "shield-lock"}]
+    links = [
+        {"label": "修改密码", "url": reverse("accounts:password"), "icon": "shield-lock"},
+        {"label": "验证器与恢复码", "url": reverse("accounts:recovery"), "icon": "shield-lock"},
+    ]
     if user.is_staff:
         links.insert(0, {"label": "后台管理", "url": reverse("admin:index"), "icon": "gear"})
     return links

@@ -2,13 +2,19 @@
 
 from typing import NamedTuple
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import render
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
-from bureau.desk import queries
+from bureau.accounts.fresh import fresh_login_required
+from bureau.accounts.models import User
+from bureau.desk import leaving, operations, queries
+from bureau.desk.forms import LeavingForm
+from bureau.kit.errors import Refused
 from stations.permissions import Permission as P
 
 
@@ -33,6 +39,8 @@ SHORTCUTS = [
     Shortcut("晾晒榜", "trophy", "progress:boards", "", P.BOARD_VIEW),
     Shortcut("账号", "person-circle", "admin:accounts_user_changelist", "", P.ACCOUNT_MANAGE),
     Shortcut("岗位", "shield-lock", "admin:stations_post_changelist", "", P.POST_MANAGE),
+    Shortcut("离岗交接", "box-arrow-right", "desk:leave", "", P.ACCOUNT_MANAGE),
+    Shortcut("离岗交接", "box-arrow-right", "desk:leave", "", P.POST_MANAGE),
     Shortcut("操作留痕", "journal-text", "oversight:log", "", P.AUDIT_VIEW),
     Shortcut("服务站", "geo-alt", "stations:list", "", P.STATION_VIEW),
 ]
@@ -64,3 +72,34 @@ def home(request):
 
 def _greeting(hour: int) -> str:
     return "早上好" if hour < 9 else "上午好" if hour < 12 else "下午好" if hour < 18 else "晚上好"
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@fresh_login_required
+def leave(request):
+    """First who, then the checklist, then all at once."""
+    if not leaving.places(request.scope):
+        raise PermissionDenied
+    colleagues = User.objects.filter(is_active=True).order_by(
+        "username"
+    )  # unscoped: checked by the operation
+    form = LeavingForm(request.POST or request.GET or None, colleagues=colleagues)
+    now, shown = timezone.now(), None
+    if form.is_valid():
+        asked = form.cleaned_data
+        try:
+            shown = leaving.checklist(asked["user"], by=request.scope, at=now)
+            if request.method == "POST":
+                gone = operations.hand_over(
+                    asked["user"].pk,
+                    to_id=asked["to"] and asked["to"].pk,
+                    closes_account=asked["closes_account"] == "yes",
+                    by=request.scope,
+                    at=now,
+                )
+                messages.success(request, f"{shown.user} 已办完离岗交接，交出 {gone} 份名册，登录已结束")
+                return redirect("desk:leave")
+        except Refused as reason:
+            form.add_error(None, str(reason))
+    return render(request, "desk/leave.html", {"form": form, "shown": shown})

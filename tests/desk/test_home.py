@@ -92,8 +92,8 @@ def test_an_empty_desk_says_so_and_the_order_is_explained_on_a_full_one(as_, dis
         ("worker", ["登记建档", "导入名册", "优待证申领", "晾晒榜"]),
         ("street", ["登记建档", "导入名册", "发放证件", "优待证申领"]),
         ("leader", ["驾驶舱", "优待证申领", "晾晒榜", "服务站"]),
-        ("sysadmin", ["账号", "服务站"]),
-        ("secadmin", ["岗位", "服务站"]),
+        ("sysadmin", ["账号", "离岗交接", "服务站"]),
+        ("secadmin", ["岗位", "离岗交接", "服务站"]),
         ("auditor", ["操作留痕", "服务站"]),
     ],
 )

@@ -1,0 +1,31 @@
+from django import forms
+
+from bureau.accounts.models import User
+
+
+class Colleague(forms.ModelChoiceField):
+    def label_from_instance(self, user):
+        return f"{user}（{user.username}）"
+
+
+class LeavingForm(forms.Form):
+    """Who leaves, who goes on with the work, and whether the account stays."""
+
+    user = Colleague(label="离岗的人", queryset=User.objects.none(), empty_label="请选择")
+    to = Colleague(
+        label="接手人",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="没有要接手的",
+        help_text="有没办完的名册时必选；要在同一个站有导入岗位",
+    )
+    closes_account = forms.ChoiceField(
+        label="去向",
+        choices=[("yes", "离职或调离本局：停用账号"), ("no", "调岗：账号保留，另行任命")],
+        initial="yes",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, colleagues, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = self.fields["to"].queryset = colleagues
