@@ -386,8 +386,6 @@ def purge(*, at: dt.datetime) -> int:
     return old.update(file_purged_at=at)
 
 
-def note_errors_taken(batch: Batch, *, by: Scope, at: dt.datetime) -> None:
-    """The rows that came back left the house in full: that is a line for the auditor."""
-    _note(
-        batch, "errors_taken", by=by, at=at, rows=batch.counts.get("ask", 0) + batch.counts.get("refused", 0)
-    )
+def note_shown(batch: Batch, *, what: str, rows: int, by: Scope, at: dt.datetime) -> None:
+    """Cells as their sender typed them were shown or taken away: that is a line for the auditor."""
+    _note(batch, what, by=by, at=at, rows=rows)

@@ -28,6 +28,14 @@ ABOUT = {
 }  # fmt: skip
 WRITTEN_ABOUT = {Outcome.CREATE: ("已写入", "新登记的人"), Outcome.CHANGE: ("已写入", "资料已更新")}
 FIXES_SHOWN, TWINS_SHOWN = 3, 200
+HIDE = {"id_number": mask.id_number, "phone": mask.phone}
+# What a group is called where the sentence of a single row speaks of that row.
+TITLES = {
+    "other_name": "号码在库中登记的是另一个姓名", "id_duplicate": "同一个号码在文件里出现两次", "id_length": "号码的位数不对",
+    "birth_contradicts_id": "与身份证号里的出生日期不符", "sex_contradicts_id": "与身份证号表示的性别不符", "left_before_enlisted": "退役时间早于入伍时间",
+    "phone_length": "号码的位数或开头不对", "person_left": "库中此人的档案已锁定", "same_person_other_number": "与库中的人同名、同出生日期，号码不同",
+    "text_too_long": "字数太多", "date_future": "日期还没有到",
+}  # fmt: skip
 
 HISTORIES = ("identity", "service", "contact", "award", "disability")
 LAST_CHANGES = f"""
@@ -123,6 +131,7 @@ def groups(batch: Batch, labels: Labels) -> list[Group]:
         value = mask.name(issue["value"]) if column == "name" else issue["value"]
         example = f"例：{place(batch, row)}“{value}”。{cure}" if value else f"例：{place(batch, row)}。{cure}"
         like = [Fix(wrong, right, n) for c, k, wrong, right, n in fixes if (c, k) == (column, code)]
+        fault = TITLES.get(code, fault)
         shown.append(
             Group(
                 column,
@@ -223,25 +232,28 @@ class Cell:
     text: str
     message: str
     choices: tuple[str, ...] = ()
+    locked: bool = False  # a number that is right is shown masked, and not to be typed over
 
 
 def cells_to_mend(batch: Batch, row: BatchRow, labels: Labels, columns, *, every: bool) -> list[Cell]:
     """The wrong cells of a row, or every cell of it."""
-    cells, sheet = replan.cells_of(batch, row, labels), replan.sheet_of(batch, row.sheet)
-    said = {}
+    cells, mapping = replan.cells_of(batch, row, labels), replan.sheet_of(batch, row.sheet).mapping
+    said: dict[str, list[str]] = {}
     for issue in row.issues or []:
         said.setdefault(issue["column"], []).append(issue["message"])
-    return [
-        Cell(
-            c.key,
-            c.heading,
-            cells[sheet.mapping[c.key]] if sheet.mapping[c.key] < len(cells) else "",
-            "；".join(said.get(c.key, [])),
-            c.choices,
+    found = []
+    for column in columns:
+        if column.key not in mapping or not (every or column.key in said):
+            continue
+        text = cells[mapping[column.key]] if mapping[column.key] < len(cells) else ""
+        locked = column.secret and column.key not in said and bool(text)
+        shown = HIDE[column.key](text) if locked else text
+        found.append(
+            Cell(
+                column.key, column.heading, shown, "；".join(said.get(column.key, [])), column.choices, locked
+            )
         )
-        for c in columns
-        if c.key in sheet.mapping and (every or c.key in said)
-    ]
+    return found
 
 
 @dataclass
@@ -275,16 +287,15 @@ def _differences(
         {c.key: c.text for c in cells_to_mend(batch, row, labels, columns, every=True)}
         for row in (first, second)
     )
-    hide = {"name": mask.name, "phone": mask.phone, "id_number": mask.id_number}
-    shown = [
-        (c.heading, c.key)
-        for c in columns
-        if one.get(c.key, "") != other.get(c.key, "") and c.key != "id_number"
-    ]
-    return [
-        (heading, *(hide.get(key, str)(cells.get(key, "")) for cells in (one, other)))
-        for heading, key in shown
-    ]
+    shown = []
+    for column in columns:
+        left, right = one.get(column.key, ""), other.get(column.key, "")
+        if left == right or column.key == "id_number":
+            continue
+        if column.key == "name":
+            left, right = mask.name(left), mask.name(right) + "（字不同）"
+        shown.append((column.heading, left, right))
+    return shown
 
 
 def _first_of(batch: Batch, row: BatchRow) -> BatchRow | None:

@@ -227,6 +227,7 @@ def mend(request, pk):
     rows = queries.filtered(found, wanted).filter(outcome__in=OPEN_WORK)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     lines = review.lines(found, list(page), labels, by=request.scope)
+    operations.note_shown(found, what="mend_opened", rows=len(page), by=request.scope, at=timezone.now())
     grid = [(line, review.cells_to_mend(found, line.row, labels, columns, every=False)) for line in lines]
     return render(
         request, "veterans/imports/mend.html", {"batch": found, "page": page, "grid": grid, "asked": wanted}
@@ -261,6 +262,8 @@ def row(request, pk, seq):
     [line] = review.lines(found, [one], labels, by=request.scope)
     open_row = one.outcome in {*OPEN_WORK, Outcome.LEFT_OUT}
     cells = review.cells_to_mend(found, one, labels, columns, every=not request.htmx) if open_row else []
+    if cells and request.method == "GET":
+        operations.note_shown(found, what="row_opened", rows=1, by=request.scope, at=now)
     page = "veterans/imports/mend_row.html" if request.htmx else "veterans/imports/row.html"
     return render(
         request,
@@ -329,7 +332,8 @@ def errors(request, pk):
     found = _batch(request, pk)
     file = tempfile.TemporaryFile()  # noqa: SIM115 -- FileResponse closes it
     documents.error_workbook(found, file, queries.labels(_settings(request, timezone.now())))
-    operations.note_errors_taken(found, by=request.scope, at=timezone.now())
+    rows = found.counts.get("ask", 0) + found.counts.get("refused", 0)
+    operations.note_shown(found, what="errors_taken", rows=rows, by=request.scope, at=timezone.now())
     file.seek(0)
     return FileResponse(
         file, as_attachment=True, filename=f"错误表-{found.name.rsplit('.', 1)[0]}.xlsx", content_type=XLSX

@@ -10,7 +10,7 @@ import zlib
 
 from bureau.kit.sheets.kinds import SAVE_AS, CannotRead
 
-MAX_UNPACKED, MAX_ENTRIES, MAX_DIRECTORY, MAX_RATIO, FREE = 1 << 30, 500, 1 << 20, 150, 1 << 20
+MAX_UNPACKED, MAX_ENTRIES, MAX_DIRECTORY, MAX_RATIO, FREE = 3 << 29, 500, 1 << 20, 150, 1 << 20
 # A cell right of GR (200 columns) or a row number above 1,000,000 and its header. One search for a bad cell, never a list of the good ones.
 BAD_CELL = re.compile(
     rb"""\sr\s*=\s*["'](?:[A-Za-z]{3}|[H-Zh-z][A-Za-z]|[Gg][S-Zs-z]|[A-Za-z]{0,2}(?:[1-9]\d{7}|[2-9]\d{6}|1[1-9]\d{5}|10[1-9]\d{4}|100[1-9]\d{3}))"""

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from bureau.accounts.models import User
+from bureau.kit.models import AuditEvent
 from stations.enums import Role
 from tests.veterans.imports.conftest import NOW
 from tests.veterans.imports.rosters import number, person, read, xlsx
@@ -105,6 +106,13 @@ def test_who_may_not_import_sees_no_door(client, clerk, town):
     client.force_login(User.objects.get(pk=clerk(role=Role.LEADER).user_id))
 
     assert client.get(reverse("imports:list")).status_code == 409
+
+
+def test_a_row_shows_a_right_number_masked_and_leaves_a_line(signed_in, mixed):
+    page = signed_in.get(reverse("imports:row", args=[mixed.pk, 3])).content.decode()
+
+    assert (number(5) in page, "330199********" in page) == (False, True)
+    assert AuditEvent.objects.filter(verb="import.row_opened").count() == 1
 
 
 def test_progress_renews_itself_and_ends_with_a_fresh_page(signed_in, mixed):
