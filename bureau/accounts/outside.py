@@ -3,6 +3,7 @@
 import secrets
 import time
 
+import requests
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.openid_connect import views as oidc
@@ -117,5 +118,24 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         return False
 
 
-start_oidc = walls.not_needed(login_not_required(require_POST(oidc.login)))
-back_from_oidc = walls.not_needed(login_not_required(require_GET(oidc.callback)))
+@walls.not_needed
+@login_not_required
+@require_POST
+def start_oidc(request, provider_id):
+    return _spoken(oidc.login, request, provider_id)
+
+
+@walls.not_needed
+@login_not_required
+@never_cache
+@require_GET
+def back_from_oidc(request, provider_id):
+    return _spoken(oidc.callback, request, provider_id)
+
+
+def _spoken(view, request, provider_id):
+    """allauth lets it pass when the description of the other side cannot be had, or lacks an entry."""
+    try:
+        return view(request, provider_id)
+    except (requests.RequestException, KeyError):
+        return _not_in(request, providers.UNREACHABLE)

@@ -11,7 +11,7 @@ from bureau.kit import walls
 from stations.models import Post
 from stations.permissions import Permission
 from stations.queries import posts_not_over, require_to_retire
-from stations.scope import Scope
+from stations.scope import Scope, below
 from veterans.imports.enums import BatchState
 from veterans.imports.models import Batch, BatchRow
 from veterans.imports.states import OPEN
@@ -33,6 +33,15 @@ class Checklist:
 
 def places(by: Scope) -> list[str]:
     return sorted({*by.places(Permission.ACCOUNT_MANAGE), *by.places(Permission.POST_MANAGE)})
+
+
+def colleagues(*, by: Scope, at: dt.datetime) -> QuerySet:
+    """Open accounts without a post beyond my reach."""
+    mine = Q(pk__in=[])
+    for place in places(by):
+        mine |= below("station_id", place)
+    elsewhere = Post.objects.filter(user=OuterRef("pk")).held_on(localdate(at)).exclude(mine)
+    return User.objects.filter(~Exists(elsewhere), is_active=True).order_by("username")
 
 
 def unfinished_batches(user: User) -> QuerySet:

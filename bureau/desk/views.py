@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bureau.accounts.fresh import fresh_login_required
-from bureau.accounts.models import User
 from bureau.desk import leaving, operations, queries
 from bureau.desk.forms import LeavingForm
 from bureau.kit.errors import Refused
@@ -81,11 +80,9 @@ def leave(request):
     """First who, then the checklist, then all at once."""
     if not leaving.places(request.scope):
         raise PermissionDenied
-    colleagues = User.objects.filter(is_active=True).order_by(
-        "username"
-    )  # unscoped: checked by the operation
-    form = LeavingForm(request.POST or request.GET or None, colleagues=colleagues)
     now, shown = timezone.now(), None
+    colleagues = leaving.colleagues(by=request.scope, at=now)
+    form = LeavingForm(request.POST or request.GET or None, colleagues=colleagues)
     if form.is_valid():
         asked = form.cleaned_data
         try:
