@@ -178,6 +178,7 @@ def _lines(snapshot: Snapshot, previous: Snapshot | None) -> list[rules.Line]:
         plan=snapshot.plan_rate,
         amber_points=campaign.amber_points,
         smallest_ranked=campaign.smallest_ranked,
+        whole=campaign.place_id,
     )
 
 

@@ -118,14 +118,20 @@ def lines(
     plan: Decimal,
     amber_points: Decimal,
     smallest_ranked: int,
+    whole: str = "",
 ) -> list[Line]:
-    """The rows of a board, by code. `base`, `done` and `before` (what was done at the board before) are rolled up."""
+    """The rows of a board, by code. `base`, `done` and `before` (what was done at the board before) are rolled up.
+
+    `whole` is the place that the board is about: it has a light, and no rank, for it has no rival here.
+    """
     units = sorted(units)
     rates = {unit.code: rate(done.get(unit.code, 0), base.get(unit.code, 0)) for unit in units}
     judged = {code for code in rates if base.get(code, 0) >= max(smallest_ranked, 1)}
     placed: dict[str, int] = {}
     for level in {unit.level for unit in units}:
-        placed |= ranks({u.code: rates[u.code] for u in units if u.level == level and u.code in judged})
+        placed |= ranks(
+            {u.code: rates[u.code] for u in units if u.level == level and u.code in judged - {whole}}
+        )
     return [
         Line(
             code=unit.code,

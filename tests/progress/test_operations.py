@@ -46,6 +46,10 @@ def test_a_board_holds_every_unit_with_counts_rolled_up(frozen, people, district
         "990108002001": (3, 1),
     }
     assert row(board, district["bridge"]).rank == 1
+    assert (row(board, district["district"]).rank, row(board, district["district"]).light) == (
+        None,
+        Light.GREEN,
+    )
 
 
 def test_a_person_at_the_street_itself_counts_for_the_street_and_no_community(frozen, people, district):
