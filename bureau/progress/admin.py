@@ -52,7 +52,12 @@ class CampaignAdmin(ScopedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         # What was ranked stays what it was: with a frozen board the measure, the place and the start are settled.
-        return ["indicator", "place", "starts_on", "cut_off"] if obj and obj.snapshots.exists() else []
+        return ["measured", "place", "starts_on", "cut_off"] if obj and obj.snapshots.exists() else []
+
+    def get_fields(self, request, obj=None):
+        settled = self.get_readonly_fields(request, obj)
+        names = self.form.base_fields
+        return ["measured" if name == "indicator" and settled else name for name in names]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -64,7 +64,7 @@ class Place:
 
     @property
     def to_plan(self) -> int:
-        return rules.missing_to(self.plan, base=self.row.base, done=self.row.done)
+        return max(-self.gap, 0)
 
     @property
     def gap(self) -> int:

@@ -46,11 +46,11 @@ def board_context(board: boards.Board, *, printed_at: dt.datetime) -> dict:
                 place.street,
                 place.row.base,
                 place.row.done,
-                f"{place.row.gained:+d}",
+                _signed(place.row.gained),
                 place.rate,
-                f"{place.gap:+d}",
+                _signed(place.gap),
                 place.row.get_light_display(),
-                "–" if place.row.rank_change is None else f"{place.row.rank_change:+d}",
+                _signed(place.row.rank_change),
             ]
             for place in board.places
         ],
@@ -62,3 +62,7 @@ def board_context(board: boards.Board, *, printed_at: dt.datetime) -> dict:
         "definition": f"口径：{snapshot.definition}",
         "digest": snapshot.digest,
     }
+
+
+def _signed(number: int | None) -> str:
+    return "–" if number is None else f"{number:+d}" if number else "0"

@@ -88,6 +88,7 @@ def test_after_the_first_board_the_measure_is_settled(staff, campaign, frozen):
     page = staff("officer").get(f"{LIST}{campaign.pk}/change/").content.decode()
 
     assert 'name="indicator"' not in page
+    assert "建档率" in page
     assert 'name="target_rate"' in page
 
 
