@@ -96,8 +96,8 @@ COLUMNS = (
 class Campaign:
     """Who applies when: each community has its own pace, its own day of collection on the spot, and its own end."""
 
-    def __init__(self, rng, zone, staff: Staff, *, scale: int = 1):
-        self.rng, self.staff, self.scale = rng, staff, scale
+    def __init__(self, rng, zone, staff: Staff, *, today: dt.date, scale: int = 1):
+        self.rng, self.staff, self.scale, self.today = rng, staff, scale, today
         self.clock = Clock(rng, zone)
         self.numbers = 0
 
@@ -173,23 +173,52 @@ class Campaign:
 
     def _walk(self, person: Invented, day: dt.date, end: str) -> Walk:
         walk = self._handed_in(person, day)
-        before_end, last = LAST_STEP_OFF_THE_WAY.get(end, (end, None))
+        if end in states.OPEN and end != S.UNCLAIMED:
+            return self._taken_up_again(walk, end)
         stretch = self._stretch(walk, end)
-        if end == S.RETURNED:
-            if self.rng.random() < 0.5:
-                self._step(walk, A.ACCEPT, 1 * stretch)
-            self._return(walk, stretch)
-            return walk
-        if end != S.SUBMITTED and self.rng.random() < 0.09 and stretch > 0.8:
+        if self.rng.random() < 0.09 and stretch > 0.8:
             self._return(walk, 0.5)
             self._step(walk, A.SUBMIT, 3)
+        self._go(walk, end, stretch)
+        return walk
+
+    def _taken_up_again(self, walk: Walk, end: str) -> Walk:
+        """What is still open today was sent back in 2022 and handed in again lately: first submission then, work now."""
+        self._return(walk, 1)
+        before_end, _ = LAST_STEP_OFF_THE_WAY.get(end, (end, None))
+        way = [days for action, days in WAY if self._comes_before(action, before_end)]
+        longest = sum(days * 1.5 + 3 for days in [*way, 3, 4])
+        again = self.today - dt.timedelta(days=round(longest) + self.rng.randrange(0, 9))
+        self._write(walk, A.SUBMIT, self.clock.on(next_workday(again)), walk.starter)
+        if end != S.RETURNED:
+            self._go(walk, end, 1)
+        else:
+            if self.rng.random() < 0.5:
+                self._step(walk, A.ACCEPT, 1)
+            self._return(walk, 1)
+        return walk
+
+    @staticmethod
+    def _comes_before(action: str, end: str) -> bool:
+        """Is the step taken on the straight way to `end`?"""
+        state = S.SUBMITTED
+        for step, _ in WAY:
+            if state == end or end == S.RETURNED:
+                return False
+            if step == action:
+                return True
+            state = states.move(state, step).to
+        return False
+
+    def _go(self, walk: Walk, end: str, stretch: float) -> None:
+        """Along the straight way to the state before the end, and off it where the end lies off it."""
+        before_end, last = LAST_STEP_OFF_THE_WAY.get(end, (end, None))
         for action, days in WAY:
             if walk.state == before_end:
                 break
             self._step(walk, action, days * stretch)
         if last:
             self._step(walk, last, 92 if last == A.HAND_UP else 3)
-        return walk
 
     def _stretch(self, walk: Walk, end: str) -> float:
         """Offices hurry or wait so that each file stands at the end of the year where it is meant to stand."""
@@ -227,6 +256,10 @@ class Campaign:
         walk = self._handed_in(person, day)
         if end == S.DRAFT or (end == S.WITHDRAWN and n % 3 == 0):
             walk.steps, walk.state = [], S.DRAFT
+        if end == S.DRAFT:
+            walk.started_at = self.clock.on(
+                next_workday(self.today - dt.timedelta(days=self.rng.randint(5, 30)))
+            )
         if end == S.WITHDRAWN:
             self._step(walk, A.WITHDRAW, 2, by=walk.starter)
         if end == S.REJECTED:

@@ -47,7 +47,7 @@ def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
         communities = Station.objects.filter(below("code", HOME)).communities().select_related("parent")
         inventor = Inventor(rng, zone=ZONE)
         people = inventor.people({s.code: s for s in communities}, count=PEOPLE * scale)
-        walks = cards.Campaign(rng, ZONE, staff, scale=scale).walks(people)
+        walks = cards.Campaign(rng, ZONE, staff, today=at.astimezone(ZONE).date(), scale=scale).walks(people)
         first: dict[int, dt.datetime] = {}
         for walk in walks:
             first[walk.person.id] = min(walk.started_at, first.get(walk.person.id, walk.started_at))
