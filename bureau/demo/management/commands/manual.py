@@ -1,7 +1,6 @@
 """Take the pictures of docs/manual anew, from a demo portal that runs (`make run`)."""
 
 import io
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -27,21 +26,27 @@ class Command(BaseCommand):
     help = "Take the screenshots of the manual from a running demo portal."
 
     def add_arguments(self, parser):
-        parser.add_argument("--url", default=f"http://127.0.0.1:{settings.PORT}", help="the running demo portal")
+        parser.add_argument(
+            "--url", default=f"http://127.0.0.1:{settings.PORT}", help="the running demo portal"
+        )
         parser.add_argument("--only", default="", help="pictures whose name begins so, e.g. import")
 
     def handle(self, *, url, only, **options):
         if sync_playwright is None:
             raise CommandError("截图要用 Playwright（开发依赖）：请先执行 make setup")
         if not settings.DEMO_PASSWORD:
-            raise CommandError("请用 DEMO_PASSWORD 说明演示账号的密码，例如：DEMO_PASSWORD=… python manage.py manual")
-        chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+            raise CommandError(
+                "请用 DEMO_PASSWORD 说明演示账号的密码，例如：DEMO_PASSWORD=… python manage.py manual"
+            )
+        chromium = shutil.which("chromium")
         if not chromium:
             raise CommandError("这台机器没有 Chromium：apt-get install chromium")
-        self.url, self.only, self.windows = url.rstrip("/"), only, {}
+        self.url, self.windows, self.sessions = url.rstrip("/"), {}, {}
         FOLDER.mkdir(parents=True, exist_ok=True)
         with sync_playwright() as playwright:
-            self.browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            self.browser = playwright.chromium.launch(
+                executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+            )
             for picture in pictures.PICTURES:
                 if picture.name.startswith(only):
                     self.take(picture)
@@ -63,7 +68,12 @@ class Command(BaseCommand):
     def take_import(self):
         page = self.window("officer", LAPTOP, False)
         with tempfile.TemporaryDirectory() as folder:
-            pictures.journey(page, self.url, pictures.roster(Path(folder)), lambda name, **how: self.shoot(page, name, **how))
+            pictures.journey(
+                page,
+                self.url,
+                pictures.roster(Path(folder)),
+                lambda name, **how: self.shoot(page, name, **how),
+            )
 
     def window(self, who, width, elder):
         key = (who, width, elder)
@@ -73,21 +83,30 @@ class Command(BaseCommand):
                 device_scale_factor=2 if width == PHONE else 1,
                 locale="zh-CN",
                 timezone_id="Asia/Shanghai",
+                storage_state=self.session_of(who),
             )
             if elder:
                 context.add_cookies([{"name": "elder", "value": "1", "url": self.url}])
             self.windows[key] = context.new_page()
-            if who:
-                self.sign_in(self.windows[key], who)
         return self.windows[key]
+
+    def session_of(self, who):
+        """Signed in once: a second log-in would end the first."""
+        if who and who not in self.sessions:
+            self.sessions[who] = self.sign_in(self.browser.new_page(locale="zh-CN"), who)
+        return self.sessions.get(who)
 
     def sign_in(self, page, who):
         page.goto(f"{self.url}/accounts/login/")
         page.get_by_label("用户名").fill(who)
         page.get_by_label("密码").fill(settings.DEMO_PASSWORD)
         page.get_by_role("button", name="登录").click()
+        page.wait_for_load_state()
         if "/accounts/login" in page.url:
             raise CommandError(f"{who} 登录不了：密码不对，或这不是演示门户")
+        state = page.context.storage_state()
+        page.context.close()
+        return state
 
     def shoot(self, page, name, *, tall=0, keep_scroll=False):
         width = page.viewport_size["width"]
