@@ -51,7 +51,7 @@ def shell(request):
         "search_url": reverse("search") if scope.allows(Permission.PERSON_VIEW) else "",
         # Lazy: only a whole page reads it, a piece fetched by htmx does not pay for the query.
         "me": SimpleLazyObject(lambda: _me(request.user)),
-        "account_links": _account_links(request.user),
+        "account_links": _account_links(request.user, scope),
         "reveal_reasons": REVEAL_REASONS if scope.allows(Permission.PERSON_REVEAL) else (),
     }
 
@@ -82,11 +82,15 @@ def _me(user):
     return {"name": str(user), "post": "；".join(f"{p.station} {p.get_role_display()}" for p in posts)}
 
 
-def _account_links(user):
+def _account_links(user, scope):
     links = [
         {"label": "修改密码", "url": reverse("accounts:password"), "icon": "shield-lock"},
         {"label": "验证器与恢复码", "url": reverse("accounts:recovery"), "icon": "shield-lock"},
     ]
+    if scope.allows(Permission.RIGHTS_ANSWER) or scope.allows(Permission.PERSON_EDIT):
+        links.insert(0, {"label": "权利请求", "url": reverse("privacy:requests"), "icon": "inbox"})
+    if scope.allows(Permission.PRIVACY_MANAGE) or scope.allows(Permission.DISPOSAL_SIGN):
+        links.insert(0, {"label": "对外提供与保存", "url": reverse("privacy:register"), "icon": "eye"})
     if user.is_staff:
         links.insert(0, {"label": "后台管理", "url": reverse("admin:index"), "icon": "gear"})
     return links
