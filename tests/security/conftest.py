@@ -31,7 +31,9 @@ class Watch(logging.Handler):
 def watch(monkeypatch):
     """Where a number may never turn up. Looked at while the test runs, told when it is over."""
     eye = Watch()
-    roots = [logging.getLogger(name) for name in ("", "django", "django.request", "django.security", "celery")]
+    roots = [
+        logging.getLogger(name) for name in ("", "django", "django.request", "django.security", "celery")
+    ]
     for logger in roots:
         logger.addHandler(eye)
     keep, send = cache.make_key, celery.send_task

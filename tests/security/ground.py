@@ -99,7 +99,12 @@ def side(place, by, now, indicator, *, owner) -> Side:
         raw_sealed=seal.of(BatchRow.SEAL).close('["王建国", "9901"]', batch.pk * 10_000_000 + 1),
     )  # fmt: skip
     consent = privacy.Consent.objects.create(
-        person=person, station=place, purpose=Purpose.MEDIA, wording="同意", channel=Channel.values[0], given_at=now
+        person=person,
+        station=place,
+        purpose=Purpose.MEDIA,
+        wording="同意",
+        channel=Channel.values[0],
+        given_at=now,
     )
     asked = privacy.RightsRequest.objects.create(
         person=person, station=place, kind=RightsKind.values[0], channel=Channel.values[0], detail="要一份复制件",
@@ -116,7 +121,11 @@ def side(place, by, now, indicator, *, owner) -> Side:
         facts="夜间查看", place_code=code, asked_by=by, asked_at=now,
     )  # fmt: skip
     campaign = Campaign.objects.create(
-        name="建档攻坚", indicator=indicator, place=place, starts_on=dt.date(2026, 3, 2), ends_on=dt.date(2026, 4, 2)
+        name="建档攻坚",
+        indicator=indicator,
+        place=place,
+        starts_on=dt.date(2026, 3, 2),
+        ends_on=dt.date(2026, 4, 2),
     )
     snapshot = progress.freeze(
         campaign, kind="DAILY", on=BOARD_DAY, at=timezone.make_aware(dt.datetime(2026, 3, 3, 17))
@@ -225,7 +234,11 @@ class World:
                 response = client.generic(method, url, **extra)
             response.body = b"".join(response.streaming_content) if response.streaming else response.content
             transaction.set_rollback(True)
-        if self.watch and (moved := response.headers.get("Location", "")) and moved not in (url, f"/accounts/login/?next={url}"):
+        if (
+            self.watch
+            and (moved := response.headers.get("Location", ""))
+            and moved not in (url, f"/accounts/login/?next={url}")
+        ):
             self.watch.look("address", moved)
         return response
 

@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def people(district):
-    return {place: PersonFactory(station=district[place]) for place in ("bridge", "south", "willow", "stranger")}
+    return {
+        place: PersonFactory(station=district[place]) for place in ("bridge", "south", "willow", "stranger")
+    }
 
 
 def page(person, name="person", **more):
@@ -42,7 +44,14 @@ def test_b01_a_foreign_person_is_as_unknown_as_one_that_never_was(as_, people, m
 
 
 @pytest.mark.parametrize(
-    "query", ["sort=station__veteran__id_number", "sort=-password", "sort=id_number_index", "o=99.-99", "ordering=-password"]
+    "query",
+    [
+        "sort=station__veteran__id_number",
+        "sort=-password",
+        "sort=id_number_index",
+        "o=99.-99",
+        "ordering=-password",
+    ],
 )
 def test_b04_an_order_that_nobody_offers_is_ignored(as_, people, query):
     for url in (reverse("people:list"), reverse("cards:list"), reverse("api-list")):
@@ -72,7 +81,9 @@ def test_b07_a_foreign_station_is_no_choice_and_changes_nothing(as_, district, p
 
 
 def test_b09_one_foreign_row_among_ten_refuses_all_and_names_nobody(as_, district):
-    own = [ApplicationFactory(person__station=district["bridge"], state=CardState.SUBMITTED) for _ in range(9)]
+    own = [
+        ApplicationFactory(person__station=district["bridge"], state=CardState.SUBMITTED) for _ in range(9)
+    ]
     foreign = ApplicationFactory(person__station=district["willow"], state=CardState.SUBMITTED)
     ids = ",".join(str(one.pk) for one in [*own, foreign])
 
@@ -84,7 +95,16 @@ def test_b09_one_foreign_row_among_ten_refuses_all_and_names_nobody(as_, distric
 
 
 @pytest.mark.parametrize(
-    "path", ["/media/", "/files/", "/media/x.jpg", "/protected/x.jpg", "/var/files/x", "/static/../files/x", "/static/%2e%2e/settings.py"]
+    "path",
+    [
+        "/media/",
+        "/files/",
+        "/media/x.jpg",
+        "/protected/x.jpg",
+        "/var/files/x",
+        "/static/../files/x",
+        "/static/%2e%2e/settings.py",
+    ],
 )
 @pytest.mark.parametrize("who", [None, "worker"])
 def test_b11_no_file_lies_open(client, as_, path, who):
@@ -136,7 +156,10 @@ def test_b19_a_doubled_parameter_shows_nothing_foreign(as_, district, people):
     assert str(people["willow"].pk) not in answer.content.decode()
 
 
-@pytest.mark.parametrize("way", ["/people/{own}/../{theirs}/", "/people/{own}/%2e%2e/{theirs}/", "/people/{own}/%252e%252e/{theirs}/"])
+@pytest.mark.parametrize(
+    "way",
+    ["/people/{own}/../{theirs}/", "/people/{own}/%2e%2e/{theirs}/", "/people/{own}/%252e%252e/{theirs}/"],
+)
 def test_b21_no_way_round_through_dots(as_, people, way):
     url = way.format(own=people["bridge"].pk, theirs=people["willow"].pk)
 
@@ -148,9 +171,7 @@ def test_b21_no_way_round_through_dots(as_, people, way):
              "privacy:withdraw_consent", "privacy:receive_request", "privacy:propose_disposal", "accounts:logout"]
 )  # fmt: skip
 def test_b22_looking_at_an_address_that_changes_something_is_refused(as_, name):
-    url = next(
-        reverse(name, args=args) for args in ([], [1]) if _reverses(name, args)
-    )
+    url = next(reverse(name, args=args) for args in ([], [1]) if _reverses(name, args))
 
     assert as_("officer").get(url).status_code == 405
 
@@ -167,11 +188,19 @@ def test_b24_a_leader_walks_to_masked_rows_and_reveals_nothing(as_, people):
     client = as_("leader")
 
     assert people["bridge"].id_number not in client.get(page(people["bridge"])).content.decode()
-    assert client.post(page(people["bridge"], "reveal", field="id_number"), {"reason": "核对名册或档案"}).status_code in (403, 409)
+    assert client.post(
+        page(people["bridge"], "reveal", field="id_number"), {"reason": "核对名册或档案"}
+    ).status_code in (403, 409)
 
 
 @pytest.mark.parametrize(
-    ("who", "name"), [("worker", "oversight:log"), ("officer", "oversight:log"), ("officer", "oversight:month"), ("auditor", "people:add")]
+    ("who", "name"),
+    [
+        ("worker", "oversight:log"),
+        ("officer", "oversight:log"),
+        ("officer", "oversight:month"),
+        ("auditor", "people:add"),
+    ],
 )
 def test_b26_clerks_read_no_log_and_auditors_write_nothing(as_, who, name):
     assert as_(who).get(reverse(name)).status_code == 403
@@ -183,7 +212,9 @@ def test_b27_no_administrator_opens_the_list_of_people(as_, who, people):
     assert as_(who).get(page(people["bridge"])).status_code == 404
 
 
-@pytest.mark.parametrize("header", [{"x-scope": "all"}, {"x-station": "990108"}, {"cookie": "stations=990108,990108002"}])
+@pytest.mark.parametrize(
+    "header", [{"x-scope": "all"}, {"x-station": "990108"}, {"cookie": "stations=990108,990108002"}]
+)
 def test_b34_a_forged_scope_is_not_read(as_, people, header):
     client = as_("worker")
     if "cookie" in header:
@@ -219,7 +250,9 @@ def test_g06_no_other_site_may_read_the_api(as_, origin):
     assert not [name for name in answer.headers if name.lower().startswith("access-control-")]
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=-1", "page=abc", "page=99999999999999999999", "cursor=x", "page_size=1000000"])
+@pytest.mark.parametrize(
+    "query", ["page=0", "page=-1", "page=abc", "page=99999999999999999999", "cursor=x", "page_size=1000000"]
+)
 def test_g07_a_forged_page_gives_no_more_than_the_pages_do(as_, district, query):
     for _ in range(3):
         ApplicationFactory(person__station=district["willow"])
@@ -241,7 +274,10 @@ def test_g09_a_filter_by_a_secret_is_not_known(as_, district):
     assert plain["count"] == 1
 
 
-@pytest.mark.parametrize("query", ["user__password__startswith=p", "username__startswith=a", "posts__station__code=1", "password=x"])
+@pytest.mark.parametrize(
+    "query",
+    ["user__password__startswith=p", "username__startswith=a", "posts__station__code=1", "password=x"],
+)
 def test_row9_the_admin_answers_no_question_about_secrets(as_, users, query):
     users["sysadmin"].is_staff = True
     users["sysadmin"].save()
@@ -249,7 +285,10 @@ def test_row9_the_admin_answers_no_question_about_secrets(as_, users, query):
     answer = as_("sysadmin").get(f"{reverse('admin:accounts_user_changelist')}?{query}")
 
     assert answer.status_code == 400
-    assert as_("sysadmin").get(f"{reverse('admin:accounts_user_changelist')}?is_active__exact=1").status_code == 200
+    assert (
+        as_("sysadmin").get(f"{reverse('admin:accounts_user_changelist')}?is_active__exact=1").status_code
+        == 200
+    )
 
 
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "FOO"])

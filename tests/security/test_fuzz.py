@@ -74,7 +74,9 @@ class Nonsense:
         url = page.url(self.world.ours.values(page))
         if page.parameters and pick.random() < 0.3:
             parts = url.split("/")
-            parts[pick.randrange(1, len(parts))] = quote(pick.choice(WORDS)[:300], safe="%" if pick.random() < 0.2 else "")
+            parts[pick.randrange(1, len(parts))] = quote(
+                pick.choice(WORDS)[:300], safe="%" if pick.random() < 0.2 else ""
+            )
             url = "/".join(parts)
             if url.startswith("//"):
                 url = f"/x{url}"
@@ -108,7 +110,9 @@ def test_nonsense_never_breaks_a_page(world, share, caplog):
 @pytest.mark.django_db
 def test_a_body_that_is_no_form_is_refused(world, caplog):
     caplog.set_level("CRITICAL", "django.request")
-    urls = [page.url(world.ours.values(page)) for page in pages() if not page.name.startswith(("admin:", "/"))]
+    urls = [
+        page.url(world.ours.values(page)) for page in pages() if not page.name.startswith(("admin:", "/"))
+    ]
     kinds = ["application/json", "multipart/form-data; boundary=x", "multipart/form-data", "text/xml", "\xff"]
 
     broken = []
@@ -150,7 +154,9 @@ class Registration(RuleBasedStateMachine):
     @invariant()
     def a_filed_one_went_the_whole_way(self):
         if self.state == State.FILED:
-            since = max((n for n, a in enumerate(self.steps) if a == Action.COLLECT or a == Action.REOPEN), default=0)
+            since = max(
+                (n for n, a in enumerate(self.steps) if a == Action.COLLECT or a == Action.REOPEN), default=0
+            )
             assert [a for a in self.steps[since:] if a in states.FORWARD[1:]] == list(states.FORWARD[1:])
 
     @invariant()
@@ -199,7 +205,9 @@ class Card(RuleBasedStateMachine):
         assert bool(cards.actions_from(self.state)) == (self.state not in cards.FINAL)
 
 
-LONG = settings(max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
+LONG = settings(
+    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+)
 TestRegistration = Registration.TestCase
 TestRegistration.settings = LONG
 TestCard = Card.TestCase

@@ -15,7 +15,9 @@ class Page:
         if self.name.startswith("/"):
             path = self.name
             for key in self.parameters:
-                path = path.replace(f"<path:{key}>", str(values[key])).replace("(?P<url>.*)$", "no/such/page/")
+                path = path.replace(f"<path:{key}>", str(values[key])).replace(
+                    "(?P<url>.*)$", "no/such/page/"
+                )
             return path
         return reverse(self.name, kwargs={key: values[key] for key in self.parameters})
 
