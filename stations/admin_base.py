@@ -89,6 +89,16 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         """Call the operation → what has happened, in words."""
         raise NotImplementedError
 
+    def lookup_allowed(self, lookup, value, request):
+        """No question about a column that the list does not offer: Django would answer ?password__startswith=a to
+        whoever may open the list of accounts, and a secret is guessed letter by letter."""
+        offered = {
+            getattr(entry[0] if isinstance(entry, tuple) else entry, "parameter_name", None)
+            or str(entry[0] if isinstance(entry, tuple) else entry).partition("__")[0]
+            for entry in self.get_list_filter(request)
+        }
+        return lookup.partition("__")[0] in offered and super().lookup_allowed(lookup, value, request)
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if self.asks_who_you_are and request.method == "POST" and not door.is_fresh(request):
             return confirm_first(request)

@@ -1,7 +1,7 @@
 """What every answer carries, errors and downloads included."""
 
 from django.conf import settings
-from django.http import JsonResponse
+from django.http import HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 
 from bureau.kit.errors import Refused
@@ -36,6 +36,21 @@ class SecurityHeaders:
         if name in request.COOKIES or name in response.cookies:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class KnownMethods:
+    """Pages and the API speak GET and POST. Whatever else knocks is refused before anybody looks at it, also in the
+    admin, whose views would take an unknown method for a GET."""
+
+    METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method not in self.METHODS:
+            return HttpResponseNotAllowed(self.METHODS)
+        return self.get_response(request)
 
 
 class RefusalPages:

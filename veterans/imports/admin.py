@@ -67,3 +67,7 @@ class LearnedHeadingAdmin(ScopedAdmin):
     list_display = ["heading", "key", "by"]
     search_fields = ["heading"]
     readonly_fields = ["by", "heading"]
+
+    def _allows(self, request, permission, obj):
+        # A meaning learned from me belongs to me (visible_to), not to a place.
+        return permission is not None and request.scope.allows(permission)
