@@ -186,7 +186,6 @@ def written_rows(batch: Batch) -> int:
 
 def open_work(batches) -> dict[int, int]:
     """Batch → rows that wait for somebody."""
-    rows = BatchRow.objects.filter(batch_id__in=[b.pk for b in batches], done="").filter(
-        outcome__in=OPEN_WORK
-    )
+    going = [batch.pk for batch in batches if batch.state in {BatchState.CHECKED, BatchState.DONE}]
+    rows = BatchRow.objects.filter(batch_id__in=going, outcome__in=OPEN_WORK, done="")
     return dict(rows.order_by().values_list("batch_id").annotate(n=Count("seq")))

@@ -27,7 +27,9 @@ ABOUT = {
     Outcome.ASK: ("待您定", "不确认则留作待办"), Outcome.REFUSED: ("有错", "可在这里改，或退回原表"), Outcome.LEFT_OUT: ("已决定", "不再是待办"),
 }  # fmt: skip
 WRITTEN_ABOUT = {Outcome.CREATE: ("已写入", "新登记的人"), Outcome.CHANGE: ("已写入", "资料已更新")}
+ENDED_ABOUT = {o: ("不再办", about) for o, (_, about) in ABOUT.items()}
 FIXES_SHOWN, TWINS_SHOWN = 3, 200
+WITH_WORK = (BatchState.CHECKED, BatchState.DONE)  # in other states nothing waits for anybody
 HIDE = {"id_number": mask.id_number, "phone": mask.phone}
 # What a group is called where the sentence of a single row speaks of that row.
 TITLES = {
@@ -50,7 +52,7 @@ WHERE r.batch_id = %s AND r.outcome IN ('ask', 'refused') AND r.done = '' GROUP 
 """
 FIXES = """
 SELECT i->>'column', i->>'code', i->>'value', i->>'fix', count(*) FROM veterans_batchrow r, jsonb_array_elements(r.issues) i
-WHERE r.batch_id = %s AND r.outcome IN ('ask', 'refused') AND i->>'fix' <> '' GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC
+WHERE r.batch_id = %s AND r.outcome IN ('ask', 'refused') AND (i->>'fix' <> '' OR i->>'code' LIKE %s) AND i->>'value' <> '' GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC
 """
 
 
@@ -110,15 +112,19 @@ class Tile:
 
 def tiles(batch: Batch) -> list[Tile]:
     shown = [o for o in Outcome if o != Outcome.LEFT_OUT or batch.counts.get("left_out")]
-    about = {**ABOUT, **WRITTEN_ABOUT} if batch.state == BatchState.DONE else ABOUT
+    about = {BatchState.DONE: {**ABOUT, **WRITTEN_ABOUT}, BatchState.CHECKED: ABOUT}.get(
+        batch.state, ENDED_ABOUT
+    )
     return [Tile(o.value, o.label, *about[o], TONES[o], batch.counts.get(o.value, 0)) for o in shown]
 
 
 def groups(batch: Batch, labels: Labels) -> list[Group]:
+    if batch.state not in WITH_WORK:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(GROUPS, [batch.pk])
         found = cursor.fetchall()
-        cursor.execute(FIXES, [batch.pk])
+        cursor.execute(FIXES, [batch.pk, "%_unknown"])
         fixes = cursor.fetchall()
     examples = {
         row.seq: row for row in BatchRow.objects.filter(batch_id=batch.pk, seq__in=[seq for *_, seq in found])

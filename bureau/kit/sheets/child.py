@@ -145,7 +145,7 @@ def why_skipped(header: Header | None, sheet: Sheet, top: list) -> str:
 
 
 def no_header(nearest: Header | None, sheet: Sheet, skipped: list) -> CannotRead:
-    if nearest and len(nearest.mapping) > 1:
+    if nearest and (len(nearest.mapping) > 1 or len(nearest.missing(sheet)) < len(sheet.required)):
         missing = "、".join(f"“{heading}”" for heading in nearest.missing(sheet))
         return CannotRead(
             "missing_columns",
