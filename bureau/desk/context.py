@@ -66,15 +66,19 @@ def _link(room, *, current):
     }
 
 
+# Pages that belong to another room than the first of their area.
+OPENED_FROM = {"search": "people:list", "progress:counted": "progress:cockpit"}
+
+
 def _room_of(match) -> str:
     """The room that a page belongs to: its own name, or the first room of its area."""
     if match is None:
         return ""
     views = [room.view for room in ROOMS]
-    if match.view_name in views:
-        return match.view_name
-    area = "people" if match.view_name == "search" else match.namespace
-    return next((view for view in views if area and view.startswith(area + ":")), "")
+    view = OPENED_FROM.get(match.view_name, match.view_name)
+    if view in views:
+        return view
+    return next((room for room in views if match.namespace and room.startswith(match.namespace + ":")), "")
 
 
 def _me(user):
