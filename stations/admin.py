@@ -17,6 +17,9 @@ from stations.permissions import Permission
 __all__ = ["admin_codes"]  # its registration is all that is wanted
 
 admin.site.unregister(Group)  # rights come from posts (stations/permissions.py), never from Django's groups
+# The tables of django-allauth stay empty: outside identities are `Binding`, authenticators are the account's own affair.
+for model in [m for m in admin.site._registry if m.__module__.startswith("allauth.")]:
+    admin.site.unregister(model)
 
 
 @admin.register(Station)

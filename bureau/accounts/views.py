@@ -186,6 +186,11 @@ class ChangePassword(auth.PasswordChangeView):
             return _too_many(request)
         return super().post(request, *args, **kwargs)
 
+    def form_invalid(self, form):
+        if "old_password" not in form.errors:  # who knows it may look for a new one as long as it takes
+            throttle.forgive(self.request, form.user.username)
+        return super().form_invalid(form)
+
     def form_valid(self, form):
         before = form.user.password
         operations.change_password(form.save(commit=False), old_encoded=before, at=timezone.now())

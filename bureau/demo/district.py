@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
+from bureau.accounts.queries import DEMO_LOADED
 from bureau.demo import accounts, activity, boards, cards, register, writing
 from bureau.demo.accounts import HOME, Staff
 from bureau.demo.people import PEOPLE, Inventor
@@ -21,7 +22,6 @@ from stations.models import Station
 from stations.scope import below
 from veterans.models import Person
 
-DONE = "demo.load"
 ZONE = ZoneInfo(settings.TIME_ZONE)
 LAST_BOARDS = 20  # of each campaign, in a district made larger for measuring
 STAFF_SINCE = dt.date(2021, 1, 1)
@@ -32,7 +32,7 @@ class NotEmpty(Refused):
 
 
 def is_loaded() -> bool:
-    return AuditEvent.objects.filter(verb=DONE).exists()
+    return AuditEvent.objects.filter(verb=DEMO_LOADED).exists()
 
 
 def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
@@ -57,7 +57,7 @@ def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
         activity.confirm(rng, people, staff, at=at)
         activity.ordinary_days(rng, people, set(first), at=at)
         boards.make(at=at, last=0 if scale == 1 else LAST_BOARDS)
-        audit.record(verb=DONE, target=f"stations.Station:{HOME}", by_id=None, at=at, scale=scale)
+        audit.record(verb=DEMO_LOADED, target=f"stations.Station:{HOME}", by_id=None, at=at, scale=scale)
 
 
 def _furnish() -> None:

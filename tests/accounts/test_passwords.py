@@ -141,3 +141,17 @@ def test_a_one_time_password_must_be_changed_first(client, cast, clerk, now):
     sign_in(client, password=password)
 
     assert client.get(DESK).headers["Location"] == reverse("accounts:password")
+
+
+def test_who_knows_the_old_password_may_look_for_a_new_one_as_long_as_it_takes(client, clerk):
+    client.force_login(clerk)
+    statuses = [change_password(client, f"short{n}").status_code for n in range(8)]
+
+    assert statuses == [200] * 8
+
+
+def test_the_old_password_cannot_be_guessed_here_either(client, clerk):
+    client.force_login(clerk)
+    statuses = [change_password(client, "Neues Passwort 好 1", f"guess {n}").status_code for n in range(6)]
+
+    assert statuses == [200] * 5 + [429]

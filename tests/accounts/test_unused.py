@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.contrib import admin as django_admin
 from django.urls import reverse
 from django.utils import timezone
 
@@ -65,3 +66,9 @@ def test_the_list_of_accounts_says_how_often_somebody_was_turned_away(admin, use
     failures = {user.pk: user.failures for user in shown}
     assert failures[users["worker"].pk] == 2
     assert failures[users["street"].pk] == 0
+
+
+def test_the_admin_shows_no_table_of_the_library():
+    from_allauth = [m for m in django_admin.site._registry if m.__module__.startswith("allauth.")]
+
+    assert from_allauth == []
