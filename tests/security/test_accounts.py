@@ -110,6 +110,30 @@ def test_a_code_works_once(client, app, demanded):
         assert not is_in(another)
 
 
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_code_that_is_entered_five_times_at_the_same_moment_works_once(settings):
+    settings.SECOND_FACTOR_DEMANDED = True
+    clerk, secret = make_user("clerk"), second_factor.new_secret()
+    long_ago = timezone.now() - dt.timedelta(days=1)
+    second_factor.set_up(clerk, secret, second_factor.code_at(secret, long_ago), at=long_ago)
+    clients = [Client() for _ in range(5)]
+    for client in clients:
+        sign_in(client)
+    code = second_factor.code_at(secret, timezone.now())
+
+    def enter(client):
+        try:
+            return enter_code(client, code).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(5) as threads:
+        statuses = sorted(threads.map(enter, clients))
+
+    assert statuses == [200, 200, 200, 200, 302]
+
+
 def test_an_earlier_code_is_spent_with_the_later_one(client, app, demanded):
     with time_machine.travel(NOON, tick=False):
         sign_in(client)
