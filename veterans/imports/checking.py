@@ -18,7 +18,9 @@ from veterans.imports.writing import CHUNK
 
 def plan_file(batch: Batch, path, *, by, today, progress: Callable[[int], None] = lambda rows: None) -> None:
     """Fill the plan of the batch. Raises `CannotRead`; the caller saves what is said on the batch itself."""
-    settings = queries.sheet_settings(by=by, today=today)
+    by.require(Permission.ROSTER_IMPORT, batch.station_id)
+    reach = [batch.station_id]  # and no other place of the importer: who sees the batch sees its rows
+    settings = queries.sheet_settings(reach=reach, today=today)
     learned = queries.learned(user_id=batch.by_id)
     with (
         reading.start(path, sheet=FACTORY, settings=settings, name=batch.name, learned=learned) as file,
@@ -31,7 +33,7 @@ def plan_file(batch: Batch, path, *, by, today, progress: Callable[[int], None] 
             connection.connection,
             batch_id=batch.pk,
             station=batch.station_id,
-            reach=by.places(Permission.ROSTER_IMPORT),
+            reach=reach,
             labels=queries.labels(settings),
         )
         plan_all(planner, file, progress=progress)

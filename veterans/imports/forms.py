@@ -13,6 +13,13 @@ class UploadForm(forms.Form):
             "empty": "文件是空的（0 字节）；请重新导出名册后再上传",
         },
     )
+    place = forms.ChoiceField(label="哪个单位的名册", help_text="名册里只收这个单位辖区内的人")
+
+    def __init__(self, *args, places):
+        super().__init__(*args)
+        self.fields["place"].choices = [(station.code, station.short_name) for station in places]
+        if len(self.fields["place"].choices) < 2:
+            del self.fields["place"]  # somebody with one place is not asked
 
 
 class ConfirmForm(forms.Form):

@@ -27,11 +27,12 @@ class Stopped(Exception):
     """Somebody has asked the job to stop."""
 
 
-def place_of(by: Scope) -> str:
+def place_of(by: Scope, place: str = "") -> str:
+    """The place for which a file is brought: the one that was named, else the first where this person may import."""
     places = by.places(Permission.ROSTER_IMPORT)
-    if not places:
-        raise NotYours("您没有导入名册的权限，请联系区局")
-    return places[0]
+    if not places or (place and place not in places):
+        raise NotYours("您没有在这里导入名册的权限，请联系区局")
+    return place or places[0]
 
 
 def _locked(batch_id: int, *, by: Scope, action: BatchAction | None = None) -> Batch:
@@ -52,29 +53,29 @@ def _note(batch: Batch, verb: str, *, by: Scope, at: dt.datetime, **detail) -> N
 
 
 @transaction.atomic
-def upload(file, *, name: str, by: Scope, at: dt.datetime) -> Batch:
+def upload(file, *, name: str, by: Scope, at: dt.datetime, place: str = "") -> Batch:
     """Keep the file sealed and have it read in the background."""
-    batch = begin(file, name=name, by=by, at=at)
+    batch = begin(file, name=name, by=by, at=at, place=place)
     transaction.on_commit(lambda: tasks.check_batch.delay(batch_id=batch.pk))
     return batch
 
 
 @transaction.atomic
-def begin(file, *, name: str, by: Scope, at: dt.datetime) -> Batch:
+def begin(file, *, name: str, by: Scope, at: dt.datetime, place: str = "") -> Batch:
     """A batch with its sealed file, that nobody has been told to read yet."""
-    batch = describe(file, name=name, by=by, at=at)
+    batch = describe(file, name=name, by=by, at=at, place=place)
     files.keep(batch.pk, file)
     _note(batch, "upload", by=by, at=at, name=batch.name, digest=batch.digest)
     return batch
 
 
-def describe(file, *, name: str, by: Scope, at: dt.datetime) -> Batch:
+def describe(file, *, name: str, by: Scope, at: dt.datetime, place: str = "") -> Batch:
     file.seek(0, 2)
     size = file.tell()
     if size > MAX_BYTES:
         raise CannotRead("too_large", f"文件有 {size >> 20} MB，上限是 100 MB；请按街道分成几个文件上传")
     return Batch.objects.create(
-        station_id=place_of(by),
+        station_id=place_of(by, place),
         by_id=by.user_id,
         at=at,
         name=PurePath(name).name[:200],
@@ -175,9 +176,9 @@ def confirm_here(batch_id: int, *, answers: set[str], by: Scope, at: dt.datetime
 
 def write(batch_id: int, *, by: Scope, at: dt.datetime, workers: int = writing.WORKERS) -> Batch:
     """CONFIRMED → DONE: the job behind a confirmation. Killed anywhere and run again, it comes to the same end."""
-    places = by.places(Permission.ROSTER_IMPORT)
-    with walls.within(places):
+    with walls.within(by.personal_places()):
         batch = Batch.objects.visible_to(by).get(pk=batch_id)
+    places = [batch.station_id]
     if batch.state != BatchState.CONFIRMED:
         return batch
     writing.write_all(batch_id=batch_id, places=places, user_id=by.user_id, at=at, workers=workers)
@@ -231,9 +232,7 @@ def undo(batch_id: int, *, by: Scope, at: dt.datetime) -> tuple[int, int]:
     batch = _locked(batch_id, by=by, action=BatchAction.UNDO)
     if at - batch.done_at > dt.timedelta(days=rules.UNDO_DAYS):
         raise Refused(f"写入已超过 {rules.UNDO_DAYS} 天，不能再整批撤回；请逐人更正")
-    undone, kept = undoing.undo_all(
-        batch_id=batch_id, places=by.places(Permission.ROSTER_IMPORT), user_id=by.user_id, at=at
-    )
+    undone, kept = undoing.undo_all(batch_id=batch_id, places=[batch.station_id], user_id=by.user_id, at=at)
     batch.undone_at = at
     batch.save(update_fields=["state", "undone_at"])
     _note(batch, "undo", by=by, at=at, undone=undone, kept=kept)
@@ -317,12 +316,11 @@ def _decided(batch: Batch, verb: str, count: int, *, by: Scope, at: dt.datetime)
 def _plan_again(batch: Batch, changed: dict[int, list[str] | None], *, by: Scope, at: dt.datetime) -> None:
     if not changed:
         return
-    labels = queries.labels(queries.sheet_settings(by=by, today=localdate(at)))
+    labels = queries.labels(queries.sheet_settings(reach=[batch.station_id], today=localdate(at)))
     rows = {row.seq: row for row in BatchRow.objects.filter(batch_id=batch.pk, seq__in=changed)}
     replan(
         batch,
         {seq: cells or cells_of(batch, rows[seq], labels) for seq, cells in changed.items()},
-        by=by,
         today=localdate(at),
     )
 
@@ -332,7 +330,7 @@ def fix(batch_id: int, *, seq: int, values: dict[str, str], by: Scope, at: dt.da
     """A row mended in the browser: key → new text. It is planned again at once. → the row as it stands now."""
     batch = _locked(batch_id, by=by)
     row = _open_rows(batch, [seq], None).get()
-    labels = queries.labels(queries.sheet_settings(by=by, today=localdate(at)))
+    labels = queries.labels(queries.sheet_settings(reach=[batch.station_id], today=localdate(at)))
     cells = cells_of(batch, row, labels)
     mapping = sheet_of(batch, row.sheet).mapping
     for key, text in values.items():
@@ -353,7 +351,7 @@ def fix_all(batch_id: int, *, column: str, wrong: str, right: str, by: Scope, at
         outcome__in=OPEN_WORK, issues__contains=[{"column": column, "value": wrong}]
     )
     changed = {}
-    labels = queries.labels(queries.sheet_settings(by=by, today=localdate(at)))
+    labels = queries.labels(queries.sheet_settings(reach=[batch.station_id], today=localdate(at)))
     for row in rows[:MOST_AT_ONCE]:
         cells, index = cells_of(batch, row, labels), sheet_of(batch, row.sheet).mapping[column]
         cells[index] = right

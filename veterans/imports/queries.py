@@ -9,7 +9,6 @@ from django.utils.timezone import localtime
 
 from bureau.kit import codes, walls
 from stations.models import Station
-from stations.permissions import Permission
 from stations.scope import below
 from veterans.imports import rules
 from veterans.imports.differences import Labels
@@ -39,8 +38,8 @@ LISTS = (
 )
 
 
-def sheet_settings(*, by, today: dt.date) -> dict:
-    """What the reading child is told: code lists, the stations of the home region, and where this person may import."""
+def sheet_settings(*, reach: list[str], today: dt.date) -> dict:
+    """What the reading child is told: code lists, the stations of the home region, and the places of which rows may speak."""
     lists = {
         name: {item.code: [item.name, *item.aliases.split()] for item in codes.items(name)} for name in LISTS
     }
@@ -51,7 +50,7 @@ def sheet_settings(*, by, today: dt.date) -> dict:
         "today": today.isoformat(),
         "codes": lists,
         "stations": list(stations),
-        "reach": by.places(Permission.ROSTER_IMPORT),
+        "reach": reach,
     }
 
 

@@ -12,7 +12,6 @@ from bureau.kit.sheets.reading import RowsRead, SheetRead
 from bureau.kit.sheets.rules import Wrong
 from bureau.kit.sheets.text import narrow
 from bureau.kit.sheets.values import IdNumber
-from stations.permissions import Permission
 from veterans.imports import differences, queries
 from veterans.imports.enums import Outcome
 from veterans.imports.models import Batch, BatchRow
@@ -83,9 +82,9 @@ def index_of(text: str) -> bytes:
     return seal.of(Person.SEAL).index(clean)
 
 
-def replan(batch: Batch, changed: dict[int, list[str]], *, by, today) -> None:
+def replan(batch: Batch, changed: dict[int, list[str]], *, today) -> None:
     """seq → its cells. The rows keep their place; in a batch that has been written already they go to its end, to be written next."""
-    settings = queries.sheet_settings(by=by, today=today)
+    settings = queries.sheet_settings(reach=[batch.station_id], today=today)
     sheet, labels = roster(settings), queries.labels(settings)
     rows = {row.seq: row for row in BatchRow.objects.filter(batch_id=batch.pk, seq__in=changed)}
     behind = last_seq(batch)
@@ -95,7 +94,7 @@ def replan(batch: Batch, changed: dict[int, list[str]], *, by, today) -> None:
             connection.connection,
             batch_id=batch.pk,
             station=batch.station_id,
-            reach=by.places(Permission.ROSTER_IMPORT),
+            reach=[batch.station_id],
             labels=labels,
         )
         planner.sheets = [one["name"] for one in batch.sheets]

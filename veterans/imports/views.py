@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bureau.accounts import door
 from bureau.accounts.fresh import confirm_first
 from bureau.kit.errors import Refused
+from stations.models import Station
 from stations.permissions import Permission
 from veterans.imports import documents, operations, queries, review, states
 from veterans.imports.enums import OPEN_WORK, BatchState, Outcome
@@ -31,8 +32,8 @@ AT = {
 }
 
 
-def _settings(request, now):
-    return queries.sheet_settings(by=request.scope, today=timezone.localdate(now))
+def _settings(batch, now):
+    return queries.sheet_settings(reach=[batch.station_id], today=timezone.localdate(now))
 
 
 def _batch(request, pk):
@@ -53,12 +54,25 @@ def _stepper(batch):
 @require_http_methods(["GET", "POST"])
 def batches(request):
     """The door: bring a file, or go on with one that was brought before."""
-    request.scope.require(Permission.ROSTER_IMPORT, operations.place_of(request.scope))
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    operations.place_of(request.scope)
+    places = Station.objects.visible_to(request.scope).filter(
+        code__in=request.scope.places(Permission.ROSTER_IMPORT)
+    )
+    form = (
+        UploadForm(request.POST, request.FILES, places=places)
+        if request.method == "POST"
+        else UploadForm(places=places)
+    )
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            batch = operations.upload(file, name=file.name, by=request.scope, at=timezone.now())
+            batch = operations.upload(
+                file,
+                name=file.name,
+                place=form.cleaned_data.get("place", ""),
+                by=request.scope,
+                at=timezone.now(),
+            )
         except Refused as reason:
             form.add_error("file", str(reason))
         else:
@@ -74,7 +88,8 @@ def batches(request):
 @require_GET
 def template(request):
     file = tempfile.TemporaryFile()  # noqa: SIM115 -- FileResponse closes it
-    documents.empty_sheet(_settings(request, timezone.now()), file)
+    places = request.scope.places(Permission.ROSTER_IMPORT)
+    documents.empty_sheet(queries.sheet_settings(reach=places, today=timezone.localdate()), file)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename="花名册模板.xlsx", content_type=XLSX)
 
@@ -89,7 +104,7 @@ def batch(request, pk):
             "veterans/imports/working.html",
             {"batch": found, "steps": _stepper(found), **_progress(found, now)},
         )
-    settings = _settings(request, now)
+    settings = _settings(found, now)
     labels = queries.labels(settings)
     context = {"batch": found, "steps": _stepper(found), "columns": roster(settings).columns, "doubts": []}
     if found.state == BatchState.UNREADABLE:
@@ -220,7 +235,7 @@ def _back(request, pk):
 def mend(request, pk):
     """The grid: rows that wait, their wrong cells open for typing. Enter plans a row again at once."""
     found = _batch(request, pk)
-    settings = _settings(request, timezone.now())
+    settings = _settings(found, timezone.now())
     labels, columns = queries.labels(settings), roster(settings).columns
     asked = RowFilter(request.GET)
     wanted = asked.cleaned_data if asked.is_valid() else {}
@@ -240,7 +255,7 @@ def row(request, pk, seq):
     """One row with all its cells. Posted by htmx from the grid, the answer is that row of the grid alone."""
     found = _batch(request, pk)
     now = timezone.now()
-    settings = _settings(request, now)
+    settings = _settings(found, now)
     labels, columns = queries.labels(settings), roster(settings).columns
     one, refusal = (
         get_object_or_404(BatchRow.objects.visible_to(request.scope), batch_id=found.pk, seq=seq),
@@ -306,7 +321,7 @@ def twins(request, pk):
         except Refused as reason:
             messages.error(request, str(reason))
         return redirect("imports:twins", pk=pk)
-    settings = _settings(request, timezone.now())
+    settings = _settings(found, timezone.now())
     labels, columns = queries.labels(settings), roster(settings).columns
     pairs = review.twins(found, labels, columns, by=request.scope)
     return render(request, "veterans/imports/twins.html", {"batch": found, "pairs": pairs})
@@ -331,7 +346,7 @@ def missing(request, pk):
 def errors(request, pk):
     found = _batch(request, pk)
     file = tempfile.TemporaryFile()  # noqa: SIM115 -- FileResponse closes it
-    documents.error_workbook(found, file, queries.labels(_settings(request, timezone.now())))
+    documents.error_workbook(found, file, queries.labels(_settings(found, timezone.now())))
     rows = found.counts.get("ask", 0) + found.counts.get("refused", 0)
     operations.note_shown(found, what="errors_taken", rows=rows, by=request.scope, at=timezone.now())
     file.seek(0)

@@ -10,6 +10,8 @@ from django.urls import reverse
 from bureau.accounts.models import User
 from bureau.kit.models import AuditEvent
 from stations.enums import Role
+from stations.scope import Scope
+from tests.stations.factories import PostFactory
 from tests.veterans.imports.conftest import NOW
 from tests.veterans.imports.rosters import number, person, read, xlsx
 from veterans.imports import operations
@@ -271,3 +273,23 @@ def test_the_admin_lists_batches_and_takes_the_same_steps(signed_in, mixed, offi
     )
 
     assert Batch.objects.get(pk=mixed.pk).state == BatchState.CONFIRMED
+
+
+def test_two_posts_never_widen_each_other(client, clerk, town, tmp_path):
+    """Who works for two streets says for which one a roster comes; its rows may speak of no other."""
+    user = User.objects.get(pk=clerk("330108001", Role.STREET_WORKER).user_id)
+    PostFactory(user=user, role=Role.STREET_WORKER, station=town["330108002"])
+    client.force_login(user)
+    assert "哪个单位的名册" in text(client.get(reverse("imports:list")))
+    content = xlsx(tmp_path / "r.xlsx", [person(1), person(3, 姓名="李四", 所属社区="江一村")]).read_bytes()
+
+    client.post(
+        reverse("imports:list"), {"file": SimpleUploadedFile("r.xlsx", content), "place": "330108002"}
+    )
+
+    batch = operations.check(Batch.objects.get().pk, by=Scope.of(user, today=NOW.date()), at=NOW)
+    assert batch.station_id == "330108002"
+    assert list(BatchRow.objects.filter(batch_id=batch.pk).values_list("row", "outcome")) == [
+        (2, "refused"),
+        (3, "create"),
+    ]
