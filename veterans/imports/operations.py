@@ -27,7 +27,7 @@ class Stopped(Exception):
     """Somebody has asked the job to stop."""
 
 
-def place_of(by: Scope, place: str = "") -> str:
+def place_of(by: Scope, *, place: str = "") -> str:
     """The place for which a file is brought: the one that was named, else the first where this person may import."""
     places = by.places(Permission.ROSTER_IMPORT)
     if not places or (place and place not in places):
@@ -75,7 +75,7 @@ def describe(file, *, name: str, by: Scope, at: dt.datetime, place: str = "") ->
     if size > MAX_BYTES:
         raise CannotRead("too_large", f"文件有 {size >> 20} MB，上限是 100 MB；请按街道分成几个文件上传")
     return Batch.objects.create(
-        station_id=place_of(by, place),
+        station_id=place_of(by, place=place),
         by_id=by.user_id,
         at=at,
         name=PurePath(name).name[:200],
