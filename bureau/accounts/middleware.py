@@ -20,6 +20,8 @@ class SessionGate:
         if request.user.is_authenticated:
             if words := door.why_over(request):
                 logout(request)  # the request goes on as a stranger's: to the door, or 401
+                if request.headers.get("HX-Request") == "true":
+                    return to_page(request, "accounts:login", words)  # not the door inside a piece of a page
                 messages.warning(request, words)
             elif (
                 passwords.must_change(request.user, at=timezone.now()) and request.path not in self._always()

@@ -87,6 +87,26 @@ def test_password_and_code_lead_to_the_page_that_was_asked_for(client, app, dema
     assert response.headers["Location"] == "/keys/"
 
 
+@pytest.mark.parametrize(("seconds", "comes_in"), [(599, True), (601, False)])
+def test_who_stands_between_the_two_pages_has_ten_minutes(client, app, demanded, seconds, comes_in):
+    with time_machine.travel(NOON, tick=False) as clock:
+        sign_in(client)
+        clock.shift(seconds)
+        enter_code(client, app(timezone.now()))
+
+        assert is_in(client) is comes_in
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"password": "md5$a$b"}])
+def test_what_happens_to_the_account_meanwhile_counts(client, app, demanded, change):
+    with time_machine.travel(NOON, tick=False):
+        sign_in(client)
+        User.objects.update(**change)
+
+        assert enter_code(client, app(NOON)).headers["Location"] == LOGIN
+        assert not is_in(client)
+
+
 @pytest.mark.parametrize(("off", "comes_in"), [(0, True), (30, True), (-30, True), (90, False), (-90, False)])
 def test_the_clock_of_the_telephone_may_be_half_a_minute_off(client, app, demanded, off, comes_in):
     with time_machine.travel(NOON, tick=False):
@@ -464,6 +484,14 @@ def test_thirty_minutes_without_a_click_end_the_session(client, clerk, minutes, 
         clock.shift(minutes * 60)
 
         assert is_in(client) is still_in
+
+
+def test_a_piece_of_a_page_leads_the_whole_page_to_the_door(client, clerk):
+    with time_machine.travel(NOON, tick=False) as clock:
+        client.force_login(clerk)
+        clock.shift(31 * 60)
+
+        assert client.get(DESK, HTTP_HX_REQUEST="true").headers["HX-Redirect"] == LOGIN
 
 
 def test_eight_hours_end_it_however_busy(client, clerk):
