@@ -146,6 +146,12 @@ def give_back(key: str) -> None:
     Tries.objects.filter(pk=key, count__gt=0).update(count=F("count") - 1)
 
 
-@cache
 def _redis(url: str):
-    return redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
+    return redis.Redis(connection_pool=_pool(url))
+
+
+@cache
+def _pool(url: str):
+    """The pool is kept, not a client: a client that made its own pool closes it when it is thrown away, under the feet
+    of whoever still counts. Two threads that come here first at once each make one, and one of them is thrown away."""
+    return redis.ConnectionPool.from_url(url, socket_timeout=2, socket_connect_timeout=2)

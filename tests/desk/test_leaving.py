@@ -8,6 +8,7 @@ from bureau.accounts.models import Binding
 from bureau.desk import operations
 from bureau.desk.operations import CannotHandOver
 from bureau.kit.models import AuditEvent
+from stations import operations as stations
 from stations.enums import Role
 from stations.rules import WrongPost
 from stations.scope import NotYours
@@ -82,7 +83,9 @@ def test_who_moves_keeps_the_account_and_loses_the_posts(users, cast, now):
 
 
 @pytest.mark.parametrize("other", ["officer", "leader", "auditor", "worker"])
-def test_nobody_but_the_two_administrators_does_it(users, cast, now, other):
+def test_nobody_but_the_two_administrators_does_it(users, cast, roster, now, other):
+    with pytest.raises(NotYours):
+        stations.retire(users["street"].pk, closes_account=True, by=cast[other], at=now)
     with pytest.raises(NotYours):
         operations.hand_over(users["street"].pk, to_id=None, closes_account=True, by=cast[other], at=now)
 

@@ -371,7 +371,7 @@ def redis_server(tmp_path_factory):
     yield f"unix://{socket}"
     server.terminate()
     server.wait()
-    throttle._redis.cache_clear()
+    throttle._pool.cache_clear()
 
 
 def test_tries_are_counted_in_the_database_while_redis_is_away(client, clerk, settings, tmp_path):
