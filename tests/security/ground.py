@@ -9,6 +9,8 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from bureau.accounts.enums import Provider
+from bureau.accounts.models import Binding
 from bureau.kit import codes, seal
 from bureau.kit.models import CodeItem
 from bureau.oversight.enums import Sign
@@ -45,6 +47,7 @@ FIXED = {
     "behind": "done",
     "url": "no/such/page/",
     "app_label": "veterans",
+    "provider_id": "oidc",
 }
 
 
@@ -131,6 +134,9 @@ def side(place, by, now, indicator, *, owner) -> Side:
         campaign, kind="DAILY", on=BOARD_DAY, at=timezone.make_aware(dt.datetime(2026, 3, 3, 17))
     )
     post = PostFactory(station=place, role=Role.COMMUNITY_WORKER)
+    binding = Binding.objects.create(
+        provider=Provider.ZZD, external_id=f"zzd-{code}", user=post.user, bound_by=by, bound_at=now
+    )
     recipient = privacy.Recipient.objects.create(
         name="省厅", purpose="x", data="x", basis="x", starts_on=dt.date(2020, 1, 1)
     )
@@ -148,6 +154,7 @@ def side(place, by, now, indicator, *, owner) -> Side:
             "privacy:withdraw_consent": {"pk": consent.pk},
             "privacy:request": {"pk": asked.pk},
             "privacy:decide_disposal": {"pk": disposal.pk},
+            "accounts:": {"key": "zzd"},
             "oversight:": {"pk": person.pk},
             "oversight:question": {"pk": question.pk},
             "progress:": {"campaign": campaign.pk, "code": code, "key": indicator},
@@ -160,6 +167,7 @@ def side(place, by, now, indicator, *, owner) -> Side:
             "stations_station": code,
             "stations_post": post.pk,
             "accounts_user": post.user_id,
+            "accounts_binding": binding.pk,
             "progress_campaign": campaign.pk,
             "progress_snapshot": snapshot.pk,
             "privacy_notice": privacy.Notice.objects.order_by("pk").first().pk,
