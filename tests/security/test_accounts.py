@@ -178,6 +178,18 @@ def test_five_codes_are_looked_at_and_then_the_password_is_asked_again(client, a
     assert not is_in(client)
 
 
+def test_a_right_code_ends_the_count_of_codes(client, app, demanded):
+    with time_machine.travel(NOON, tick=False) as clock:
+        for _ in range(3):
+            clock.shift(60)
+            sign_in(client)
+            for _ in range(4):
+                enter_code(client, "000000")
+            enter_code(client, app(timezone.now()))
+            assert is_in(client)
+            client.post("/accounts/logout/")
+
+
 def test_who_has_no_authenticator_is_led_to_one_and_gets_ten_codes_for_the_drawer(client, clerk, demanded):
     with time_machine.travel(NOON, tick=False):
         assert sign_in(client).headers["Location"] == reverse("accounts:set_up")
