@@ -7,7 +7,6 @@ from django.core.management import execute_from_command_line
 
 from bureau.kit import embedded
 
-
 # Commands that make tables sign in as their owner; everything else as the application, behind row security.
 NEED_THE_OWNER = {
     *("migrate", "makemigrations", "sqlmigrate", "flush", "inspectdb", "pgtrigger"),

@@ -10,8 +10,9 @@ class KitConfig(AppConfig):
     def ready(self):
         from django.utils.module_loading import autodiscover_modules  # noqa: PLC0415 -- apps must be loaded first
 
-        from bureau.kit import access_signals, audit_seals, codes, walls  # noqa: PLC0415 -- models are not importable before ready()
+        from bureau.kit import access_signals, audit_seals, codes, logs, walls  # noqa: PLC0415 -- models are not importable before ready()
 
+        logs.install()
         autodiscover_modules("indicators", "alerts")
         # Also after a flush: national code lists are never absent.
         post_migrate.connect(codes.load_after_migrate, sender=self)

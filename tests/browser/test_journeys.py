@@ -117,7 +117,7 @@ def test_given_a_roster_with_troubles_when_a_clerk_mends_decides_and_confirms_th
 
     # Then every row says what will happen, problems are grouped, and nothing is written yet
     problems = page.get_by_role("region", name="问题，按行数从多到少")
-    for words in ("没有“外星军人”这种人员类别", "不存在社区", "并排比对", "身份证号第 17 位表示男"):
+    for words in ("没有“外星军人”这种人员类别", "不存在社区", "并排比对", "与身份证号表示的性别不符"):
         expect(problems).to_contain_text(words)
     expect(page.get_by_role("button", name="写入 2 行")).to_be_visible()
     assert Person.objects.count() == 0

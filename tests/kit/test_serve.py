@@ -89,7 +89,7 @@ def processes_of(home):
     return found
 
 
-def gone(home, seconds=30):
+def gone(home, seconds=90):
     deadline = time.monotonic() + seconds
     while processes_of(home) and time.monotonic() < deadline:
         time.sleep(0.1)
