@@ -7,5 +7,7 @@ def next_ids(model, count: int) -> list[int]:
     """`count` fresh primary keys of the model's own sequence, in one query."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
+        )
         return [key for (key,) in cursor.fetchall()]

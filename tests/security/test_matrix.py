@@ -169,7 +169,9 @@ def told(response, url) -> tuple:
     """The answer without what must differ: tokens, and the address that was asked for."""
     body = TOKENS.sub(b"", response.body).replace(url.encode(), b"URL")
     headers = {
-        k: v.replace(url, "URL") for k, v in response.headers.items() if k not in ("Date", "Expires", "Content-Length")
+        k: v.replace(url, "URL")
+        for k, v in response.headers.items()
+        if k not in ("Date", "Expires", "Content-Length")
     }
     return response.status_code, headers, body
 
