@@ -1,6 +1,6 @@
 """UPLOADED → CHECKED: what will happen to every row, thought through and frozen before anything is written.
 
-Two threads: this one computes (blind indexes, pinyin, differences, ciphers), the other waits for PostgreSQL (match the
+Two threads: this one computes (blind indexes, differences, ciphers), the other waits for PostgreSQL (match the
 chunk after, copy the chunk before). The interpreter's lock is free while it waits.
 """
 
@@ -10,7 +10,7 @@ import re
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from bureau.kit import pinyin, seal
+from bureau.kit import seal
 from bureau.kit.sheets.reading import RowsRead
 from bureau.kit.sheets.values import is_mobile
 from veterans.enums import ContactKind
@@ -67,7 +67,6 @@ class Planned:
     phones: list[str]
     phone_tails: list[str]
     tails: list[str]
-    spelt: tuple[list[str], list[str]]
     found: dict[int, Known] = field(default_factory=dict)
     namesakes: dict[int, int] = field(default_factory=dict)
     fresh: list[int] = field(default_factory=list)
@@ -121,7 +120,7 @@ class Planner:
     # ---- computing: before PostgreSQL has been asked
 
     def prepare(self, rows: RowsRead) -> Planned:
-        """What needs keys or the whole file: blind indexes, pinyin, the second of two equal numbers."""
+        """What needs keys or the whole file: blind indexes, the second of two equal numbers."""
         fields = rows.fields
         index, phone_index = self.number_seal.index, self.phone_seal.index
         numbers = [index(number).hex() if number else "" for number in fields["id_number"]]
@@ -136,7 +135,6 @@ class Planner:
             phones=[phone_index(phone).hex() if phone else "" for phone in fields["phone"]],
             phone_tails=[self.phone_tails[phone[-4:]] for phone in fields["phone"]],
             tails=[self.number_tails[number[-4:]] for number in fields["id_number"]],
-            spelt=pinyin.spell_many(fields["name"]),
         )
 
     def _mark_second_ones(self, rows: RowsRead, numbers: list[str]):
@@ -292,8 +290,8 @@ class Planner:
         columns = {
             "community": fields["community"],
             "name": fields["name"],
-            "pinyin": planned.spelt[0],
-            "initials": planned.spelt[1],
+            "pinyin": fields["pinyin"],
+            "initials": fields["initials"],
             "id_number_sealed": _bytea(self.number_seal.close_many(created, verdict.person)),
             "id_number_index": [rf"\\x{number}" if number else "" for number in planned.numbers],
             "id_tail_index": [rf"\\x{tail}" if tail else "" for tail in planned.tails],

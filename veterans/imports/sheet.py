@@ -5,6 +5,7 @@ No Django in this file: the reading child builds the sheet from settings that tr
 
 import re
 
+from bureau.kit import pinyin
 from bureau.kit.sheets import values
 from bureau.kit.sheets.normalise import Chunk
 from bureau.kit.sheets.rules import Coded, CountedList, SeveralCoded, Wrong
@@ -49,7 +50,7 @@ def roster(settings: dict) -> Sheet:
     return Sheet(
         title="退役军人和其他优抚对象花名册",
         identity="id_number",
-        derived=("old_id_number",),
+        derived=("old_id_number", "pinyin", "initials"),
         across=between_columns,
         columns=(
             Column("name", "姓名", values.name, required=True, example="王建国", width=10,
@@ -145,6 +146,9 @@ def between_columns(chunk: Chunk):
     left_before_enlisted(chunk, fields["enlisted"], fields["left"])
     fields["birth"], fields["sex"] = births, sexes
     fields["old_id_number"] = old_numbers(chunk)
+    fields["pinyin"], fields["initials"] = pinyin.spell_many(
+        fields["name"]
+    )  # here, because the parent is the busier one
 
 
 def agrees(said: str, own: str) -> bool:
