@@ -92,6 +92,11 @@ def ensure(var: Path) -> None:
         server.begin_use()
 
 
+def leave(var: Path, patience: float) -> None:
+    """Leave now and not at the end of the process, waiting so long (s) for users that were just told to end."""
+    Server(var).end_use(os.getpid(), patience)
+
+
 class Server:
     in_use: dict[Path, int] = {}  # folder → our open descriptor of users.lock
 
@@ -271,23 +276,30 @@ class Server:
         self.in_use[self.folder] = descriptor
         atexit.register(self.end_use, os.getpid())
 
-    def end_use(self, user: int) -> None:
-        """Leave; the last one out stops the server."""
+    def end_use(self, user: int, patience: float = 0) -> None:
+        """Leave; the last one out stops the server. `patience` (s) is for whoever has just killed the other users."""
         if (
-            os.getpid() != user or not self.data.exists()
-        ):  # a forked child ends, or the folder was thrown away
+            os.getpid() != user or self.folder not in self.in_use or not self.data.exists()
+        ):  # a forked child ends, we left before, or the folder was thrown away
             return
         with self.control():
             descriptor = self.in_use.pop(self.folder)
+            deadline = time.monotonic() + patience
             try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                pass  # others still use it
-            else:
-                if self.postmaster():
+                while not _alone(descriptor) and time.monotonic() < deadline:
+                    time.sleep(0.05)
+                if _alone(descriptor) and self.postmaster():
                     self.run("pg_ctl", "stop", "-w", "-m", "fast", "-t", "60", "-D", self.data.name)
             finally:
                 os.close(descriptor)
+
+
+def _alone(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False  # others still use it
+    return True
 
 
 def _programs() -> Path:

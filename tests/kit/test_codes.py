@@ -6,6 +6,13 @@ from bureau.kit.models import CodeItem
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _forget():
+    """What a test has edited is rolled back, but the lists are kept in memory for half a minute."""
+    yield
+    codes.forget()
+
+
 def test_the_national_lists_are_there_from_the_start():
     assert codes.label("ethnic", "01") == "汉族"
     assert codes.label("political", "01") == "中共党员"

@@ -49,6 +49,8 @@ class Command(BaseCommand):
             self.stdout.write("\n正在停止……")
         finally:
             self.end_children()
+            if settings.EMBEDDED_DATABASE:  # what was killed a moment ago may still hold on to the database
+                embedded.leave(settings.VAR, patience=10)
         self.stdout.write("门户已停止。")
 
     def end(self, number, frame):
