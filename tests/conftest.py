@@ -1,8 +1,10 @@
 """A fixed town and a fixed cast: 本区 – 东街 – 桥北社区, 桥南社区, and 西街 – 柳巷社区 beside it. Every access test reads the same."""
 
 import datetime as dt
+import os
 
 import pytest
+import redis
 from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -29,6 +31,18 @@ def pytest_configure():
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     if settings.EMBEDDED_DATABASE:
         embedded.ensure(settings.VAR)
+
+    if settings.REDIS_URL:  # two workers of the suite must not count each other's tries
+        number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
+        settings.REDIS_URL = f"{settings.REDIS_URL.rsplit('/', 1)[0]}/{number}"
+        settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
+
+
+@pytest.fixture(autouse=True)
+def _counts_begin_at_nothing():
+    """The database takes a test back by itself; what is counted in Redis has to be thrown away."""
+    if settings.REDIS_URL:
+        redis.Redis.from_url(settings.REDIS_URL).flushdb()
 
 
 def become_the_application(sender, connection, **kwargs):
