@@ -208,7 +208,7 @@ def pins(lock):
     return dict(re.findall(r"^([a-z0-9._-]+)(?:\[[\w,]+\])?==(\S+)", (ROOT / lock).read_text(), re.MULTILINE))
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "requirements-ocr.lock"])
 def test_the_locks_hold_hashes_and_no_address(lock):
     text = (ROOT / lock).read_text()
 
@@ -217,7 +217,10 @@ def test_the_locks_hold_hashes_and_no_address(lock):
     assert [block.split()[0] for block in blocks if "--hash=sha256:" not in block] == []
 
 
-@pytest.mark.parametrize(("lock", "extras"), [("requirements.lock", []), ("requirements-dev.lock", ["test"])])
+@pytest.mark.parametrize(
+    ("lock", "extras"),
+    [("requirements.lock", []), ("requirements-dev.lock", ["test"]), ("requirements-ocr.lock", ["ocr"])],
+)
 def test_the_locks_fit_what_the_project_asks_for(lock, extras):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     asked = project["dependencies"] + [
