@@ -10,12 +10,13 @@ class KitConfig(AppConfig):
     def ready(self):
         from django.utils.module_loading import autodiscover_modules  # noqa: PLC0415 -- apps must be loaded first
 
-        from bureau.kit import access_signals, audit_seals, codes, logs, walls  # noqa: PLC0415 -- models are not importable before ready()
+        from bureau.kit import access_signals, audit_seals, codes, logs, walls, workdays  # noqa: PLC0415 -- models are not importable before ready()
 
         logs.install()
         autodiscover_modules("indicators", "alerts")
         # Also after a flush: national code lists are never absent.
         post_migrate.connect(codes.load_after_migrate, sender=self)
+        post_migrate.connect(workdays.load_after_migrate, sender=self)
         # After the last app, when all tables are there. Walls are never a separate step to forget.
         with_models = [config for config in apps.get_app_configs() if config.models_module]
         post_migrate.connect(walls.build, sender=with_models[-1])

@@ -27,6 +27,27 @@ class CodeItem(models.Model):
         return f"{self.code} {self.name}"
 
 
+class DayKind(models.TextChoices):
+    HOLIDAY = "HOLIDAY", "放假"
+    WORKDAY = "WORKDAY", "调休上班"
+
+
+class SpecialDay(models.Model):
+    """A day that is not what its weekday says: see `bureau.kit.workdays`."""
+
+    day = models.DateField("日期", unique=True)
+    kind = models.CharField("安排", max_length=8, choices=DayKind)
+    name = models.CharField("节日", max_length=20)
+    source = models.CharField("依据", max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "节假日与调休"
+        ordering = ["day"]
+
+    def __str__(self):
+        return f"{self.day} {self.get_kind_display()} {self.name}"
+
+
 class AuditEvent(models.Model):
     """Who did what to what, and when. Written only by `audit.record`; never changed, never joined.
 
