@@ -95,3 +95,79 @@ ADVICE = {
     ReturnReason.BANK_DUPLICATE: "本人在该行的一类账户或借记卡已满，请先到银行处理",
     ReturnReason.OTHER: "请按说明补正",
 }
+
+
+class CardState(models.TextChoices):
+    """A card of plastic (domain.md 3.5). Only ACTIVE is good at a counter, and a temporary loss that has lapsed."""
+
+    STOCK = "STOCK", "待发放"
+    ACTIVE = "ACTIVE", "有效"
+    TEMP_LOST = "TEMP_LOST", "临时挂失"
+    LOST = "LOST", "正式挂失"
+    REPLACING = "REPLACING", "补换中"
+    REPLACED = "REPLACED", "已换新"
+    PAUSED = "PAUSED", "暂停使用"
+    RECALLED = "RECALLED", "已收回"
+    CANCELLED = "CANCELLED", "已注销"
+    RETURNED_UP = "RETURNED_UP", "逐级上交"
+
+    @property
+    def tone(self) -> str:
+        return CARD_TONES.get(self, "idle")
+
+
+CARD_TONES = {
+    CardState.STOCK: "info",
+    CardState.ACTIVE: "ok",
+    CardState.TEMP_LOST: "warn",
+    CardState.LOST: "bad",
+    CardState.REPLACING: "warn",
+    CardState.PAUSED: "warn",
+}
+
+
+class Drawer(models.TextChoices):
+    """Where a card lies. Exactly one of these, always."""
+
+    DISTRICT = "DISTRICT", "区中心"
+    STATION = "STATION", "服务站"
+    HOLDER = "HOLDER", "本人手里"
+    LOST = "LOST", "遗失"
+    BANK = "BANK", "退回银行"
+    UP = "UP", "已上交省中心"
+    DESTROYED = "DESTROYED", "已剪角销毁"
+
+
+class CardAction(models.TextChoices):
+    RECEIVE = "RECEIVE", "签收入库"
+    MOVE = "MOVE", "转交"
+    HAND_OVER = "HAND_OVER", "发放"
+    REPORT_TEMP_LOSS = "REPORT_TEMP_LOSS", "登记临时挂失"
+    LAPSE = "LAPSE", "临时挂失到期"
+    REPORT_LOSS = "REPORT_LOSS", "登记正式挂失"
+    FIND = "FIND", "找回，解除挂失"
+    REQUEST_NEW = "REQUEST_NEW", "申请补换"
+    REPLACE = "REPLACE", "被新证替换"
+    PAUSE = "PAUSE", "暂停使用"
+    RESUME = "RESUME", "恢复使用"
+    RECALL = "RECALL", "收回"
+    CANCEL = "CANCEL", "注销"
+    SEND_UP = "SEND_UP", "上交省中心"
+    COME_BACK = "COME_BACK", "上交后退回"
+    DESTROY = "DESTROY", "剪角销毁"
+
+
+class CardReason(models.TextChoices):
+    """Why a card is changed, stopped or ended. The first six decide where to go for a new one and who pays."""
+
+    CHIP = "CHIP", "芯片读不出"
+    WORN = "WORN", "证面磨损"
+    FACE_DATA = "FACE_DATA", "证面信息变更"
+    PROVINCE = "PROVINCE", "户籍地或常住地省份变更"
+    CARD_TYPE = "CARD_TYPE", "证件种类变更"
+    LOSS = "LOSS", "遗失"
+    PRISON = "PRISON", "服刑、羁押、通缉期间"
+    RIGHTS = "RIGHTS", "剥夺政治权利期间"
+    DEATH = "DEATH", "持证人去世"
+    UNENTITLED = "UNENTITLED", "资格取消"
+    OTHER = "OTHER", "其他"

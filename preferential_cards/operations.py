@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from bureau.kit import access, audit
 from bureau.kit.access import Looking
 from bureau.kit.errors import Refused
-from preferential_cards import queries, rules, states
+from preferential_cards import keeping, queries, rules, states
 from preferential_cards.enums import Action, Channel, State
 from preferential_cards.models import Application, Step
 from stations.permissions import Permission
@@ -176,6 +176,7 @@ def _write(action, application, move, *, by, at, note, reason, card_number) -> S
     if move.to == State.ISSUED:
         application.issued_at, application.card_number = at, card_number
     _save(application)
+    keeping.follow(action, application, number=card_number, by_id=by.user_id, at=at)
     step = Step.objects.create(
         application=application,
         person_id=application.person_id,

@@ -8,7 +8,7 @@ from django.db.models import Count, Min, Q
 from bureau.kit.errors import Refused
 from preferential_cards import rules, states
 from preferential_cards.enums import Action, State
-from preferential_cards.models import Application
+from preferential_cards.models import Application, Card
 from stations.permissions import Permission
 from stations.scope import Scope, below
 from veterans import queries as people
@@ -39,6 +39,11 @@ class Tile(NamedTuple):
 
 def live_application(person) -> Application | None:
     return Application.objects.filter(person=person).exclude(state__in=states.VOID).first()
+
+
+def card_of(person, at: dt.datetime) -> Card | None:
+    """The card that is good at a counter at that moment, or none. Read live: a lost one is dead in the next breath."""
+    return Card.objects.valid(at).filter(person=person).first()
 
 
 def waiting_for(scope: Scope):

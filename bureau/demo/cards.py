@@ -69,6 +69,7 @@ class Walk:
     starter: int
     steps: list[tuple] = field(default_factory=list)
     state: str = S.DRAFT
+    plastic: str = ""  # the number of the card, from the day on which the bank's box is counted
     card_number: str = ""
 
     def at(self) -> dt.datetime:
@@ -292,7 +293,9 @@ class Campaign:
 
     def _write(self, walk: Walk, action: str, at: dt.datetime, by: int, *, reason="", note="") -> None:
         walk.state = states.move(walk.state, action).to
-        if walk.state == S.ISSUED:
+        if action == A.RECEIVE_AT_DISTRICT:
             self.numbers += 1
-            walk.card_number = f"3301082200{self.numbers:08d}"
+            walk.plastic = f"3301082200{self.numbers:08d}"
+        if walk.state == S.ISSUED:
+            walk.card_number = walk.plastic
         walk.steps.append((action, walk.state, reason, note, at, by))

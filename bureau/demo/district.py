@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from bureau.accounts.queries import DEMO_LOADED
-from bureau.demo import accounts, activity, boards, cards, register, writing
+from bureau.demo import accounts, activity, boards, cards, register, stock, writing
 from bureau.demo.accounts import HOME, Staff
 from bureau.demo.people import PEOPLE, Inventor
 from bureau.kit import audit, walls
@@ -74,6 +74,7 @@ def _furnish() -> None:
 def _write_cards(walks) -> None:
     ids = next_ids(Application, len(walks))
     writing.insert(Application, cards.COLUMNS, (walk.row(pk) for pk, walk in zip(ids, walks, strict=True)))
+    stock.write(list(zip(ids, walks, strict=True)))
     steps = [
         (pk, walk.person.id, walk.person.station, *step)
         for pk, walk in zip(ids, walks, strict=True)

@@ -2,8 +2,8 @@ import datetime as dt
 
 import factory
 
-from preferential_cards.enums import Channel, State
-from preferential_cards.models import Application
+from preferential_cards.enums import CardState, Channel, Drawer, State
+from preferential_cards.models import Application, Card
 from tests.veterans.factories import IdentityFactory, PersonFactory
 from veterans.enums import CardType
 
@@ -39,3 +39,26 @@ class ApplicationFactory(factory.django.DjangoModelFactory):
         """Who has applied holds an identity that gives the card."""
         if create and value is not False:
             IdentityFactory(person=application.person, card_type=application.card_type)
+
+
+class CardFactory(factory.django.DjangoModelFactory):
+    """A card in the drawer of its street; `handed_out=True`: in the hand of its holder."""
+
+    class Meta:
+        model = Card
+
+    class Params:
+        handed_out = factory.Trait(
+            state=CardState.ACTIVE, drawer=Drawer.HOLDER, place_id=None, issued_at=STARTED
+        )
+
+    application = factory.SubFactory(ApplicationFactory, state=State.AT_STATION)
+    person = factory.SelfAttribute("application.person")
+    station = factory.SelfAttribute("application.station")
+    kind = factory.SelfAttribute("application.card_type")
+    number = factory.Sequence(lambda n: f"3301080001{n:06d}")
+    state = CardState.STOCK
+    state_since = STARTED
+    drawer = Drawer.STATION
+    place_id = factory.LazyAttribute(lambda card: card.station.code[:9])
+    received_at = STARTED

@@ -1,0 +1,52 @@
+"""The cards of plastic behind the applications: each lies in the drawer, or in the hand, where its application says."""
+
+from bureau.demo import writing
+from bureau.kit.sequences import next_ids
+from preferential_cards.enums import Action as A
+from preferential_cards.enums import CardAction, CardState, Drawer
+from preferential_cards.enums import State as S
+from preferential_cards.models import Card, CardStep
+from veterans.rules import card_type_of
+
+COLUMNS = (
+    "id", "application_id", "person_id", "station_id", "kind", "number", "state", "state_since", "drawer", "place_id",
+    "received_at", "issued_at", "version",
+)  # fmt: skip
+STEPS = ("card_id", "person_id", "station_id", "action", "state", "drawer", "place_code", "at", "by_id")
+# What a step of the application does to its card: verb, drawer, length of the code of the place.
+MOVES = {
+    A.RECEIVE_AT_DISTRICT: (CardAction.RECEIVE, Drawer.DISTRICT, 6),
+    A.RECEIVE_AT_STATION: (CardAction.MOVE, Drawer.STATION, 9),
+    A.HAND_UP: (CardAction.MOVE, Drawer.DISTRICT, 6),
+    A.ISSUE: (CardAction.HAND_OVER, Drawer.HOLDER, 0),
+}
+
+
+def write(applications: list[tuple]) -> None:
+    """applications: (key, walk) of all."""
+    made = [(pk, walk) for pk, walk in applications if walk.plastic]
+    cards, steps = [], []
+    for key, (pk, walk) in zip(next_ids(Card, len(made)), made, strict=True):
+        taken = [_step(key, walk, step) for step in walk.steps if step[0] in MOVES]
+        cards.append(_card(key, pk, walk, taken))
+        steps += taken
+    writing.insert(Card, COLUMNS, cards)
+    writing.insert(CardStep, STEPS, steps)
+
+
+def _step(key: int, walk, step: tuple) -> tuple:
+    action, state, _, _, at, by = step
+    verb, drawer, length = MOVES[action]
+    after = CardState.ACTIVE if state == S.ISSUED else CardState.STOCK
+    person = walk.person
+    return key, person.id, person.station, verb, after, drawer, person.station[:length], at, by
+
+
+def _card(key: int, application: int, walk, taken: list[tuple]) -> tuple:
+    *_, state, drawer, place, at, _ = taken[-1]
+    person = walk.person
+    since = at if state == CardState.ACTIVE else taken[0][-2]
+    return (
+        key, application, person.id, person.station, card_type_of(person.categories[0]), walk.plastic, state, since,
+        drawer, place or None, taken[0][-2], walk.first(A.ISSUE), len(taken),
+    )  # fmt: skip
