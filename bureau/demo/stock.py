@@ -12,7 +12,10 @@ COLUMNS = (
     "id", "application_id", "person_id", "station_id", "kind", "number", "state", "state_since", "drawer", "place_id",
     "received_at", "issued_at", "version",
 )  # fmt: skip
-STEPS = ("card_id", "person_id", "station_id", "action", "state", "drawer", "place_code", "at", "by_id")
+UNSAID = ("reason", "note", "receiver", "proof", "proof_type")
+STEPS = (
+    "card_id", "person_id", "station_id", "action", "state", "drawer", "place_code", "at", "by_id", *UNSAID,
+)  # fmt: skip
 # What a step of the application does to its card: verb, drawer, length of the code of the place.
 MOVES = {
     A.RECEIVE_AT_DISTRICT: (CardAction.RECEIVE, Drawer.DISTRICT, 6),
@@ -39,14 +42,25 @@ def _step(key: int, walk, step: tuple) -> tuple:
     verb, drawer, length = MOVES[action]
     after = CardState.ACTIVE if state == S.ISSUED else CardState.STOCK
     person = walk.person
-    return key, person.id, person.station, verb, after, drawer, person.station[:length], at, by
+    return (
+        key,
+        person.id,
+        person.station,
+        verb,
+        after,
+        drawer,
+        person.station[:length],
+        at,
+        by,
+        *[""] * len(UNSAID),
+    )
 
 
 def _card(key: int, application: int, walk, taken: list[tuple]) -> tuple:
-    *_, state, drawer, place, at, _ = taken[-1]
+    _, _, _, _, state, drawer, place, at, *_ = taken[-1]
     person = walk.person
-    since = at if state == CardState.ACTIVE else taken[0][-2]
+    since = at if state == CardState.ACTIVE else taken[0][7]
     return (
         key, application, person.id, person.station, card_type_of(person.categories[0]), walk.plastic, state, since,
-        drawer, place or None, taken[0][-2], walk.first(A.ISSUE), len(taken),
+        drawer, place or None, taken[0][7], walk.first(A.ISSUE), len(taken),
     )  # fmt: skip
