@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "veterans",
     "bureau.privacy",
     "preferential_cards",
+    "preferential_cards.benefits",
     "bureau.progress",
     "bureau.desk",
     "bureau.oversight",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("search", search, name="search"),
     path("imports/", include("veterans.imports.urls")),
     path("cards/", include("preferential_cards.urls")),
+    path("benefits/", include("preferential_cards.benefits.urls")),
     path("api/cards/", include("preferential_cards.api")),
     path("progress/", include("bureau.progress.urls")),
     path("oversight/", include("bureau.oversight.urls")),

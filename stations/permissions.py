@@ -24,6 +24,11 @@ class Permission(StrEnum):
     CARD_REVIEW = "card.review"
     CARD_OUTSIDE = "card.outside"  # key in what city, province and bank have done
     CARD_ISSUE = "card.issue"
+    CARD_CODE = "card.code"  # 老兵码: claim, print, freeze for a person
+    SHOP_VIEW = "shop.view"
+    SHOP_WORK = "shop.work"  # the street recruits, visits, follows up; proposes benefits
+    SHOP_REVIEW = "shop.review"  # the bureau reviews, publishes, signs, suspends, removes
+    BENEFIT_MANAGE = "benefit.manage"
     BOARD_VIEW = "board.view"
     CAMPAIGN_MANAGE = "campaign.manage"
     COCKPIT_VIEW = "cockpit.view"
@@ -43,23 +48,35 @@ P = Permission
 # Deeds that touch personal rows: the database shows a user the rows of exactly the places where one of these is held.
 PERSONAL = frozenset(p for p in P if p.value.startswith(("person.", "roster.", "card.")))
 EVERYBODY = {P.BOARD_VIEW, P.STATION_VIEW}
-REGISTER = {P.PERSON_VIEW, P.PERSON_EDIT, P.PERSON_REVEAL, P.ROSTER_IMPORT, P.CARD_VIEW, P.CARD_APPLY}
+REGISTER = {
+    P.PERSON_VIEW,
+    P.PERSON_EDIT,
+    P.PERSON_REVEAL,
+    P.ROSTER_IMPORT,
+    P.CARD_VIEW,
+    P.CARD_APPLY,
+    P.CARD_CODE,
+}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     # Leaders walk from every number to the (masked) rows behind it; they change and reveal nothing.
     Role.LEADER: frozenset(
-        EVERYBODY | {P.COCKPIT_VIEW, P.PERSON_VIEW, P.CARD_VIEW, P.DISPOSAL_SIGN, P.ACCESS_REVIEW}
+        EVERYBODY
+        | {P.COCKPIT_VIEW, P.PERSON_VIEW, P.CARD_VIEW, P.SHOP_VIEW, P.DISPOSAL_SIGN, P.ACCESS_REVIEW}
     ),
     Role.OFFICER: frozenset(
         EVERYBODY
         | REGISTER
         | {P.PERSON_CHECK, P.PERSON_FILE, P.PERSON_EXPORT, P.COCKPIT_VIEW, P.CAMPAIGN_MANAGE, P.STATION_EDIT}
+        | {P.SHOP_VIEW, P.SHOP_WORK, P.SHOP_REVIEW, P.BENEFIT_MANAGE}
         | {P.CARD_OUTSIDE, P.CODES_MANAGE, P.PRIVACY_MANAGE, P.RIGHTS_ANSWER}
     ),
     Role.CARD_VERIFIER: frozenset(EVERYBODY | {P.PERSON_VIEW, P.PERSON_REVEAL, P.CARD_VIEW, P.CARD_VERIFY}),
     Role.CARD_APPROVER: frozenset(EVERYBODY | {P.PERSON_VIEW, P.CARD_VIEW, P.CARD_REVIEW, P.COCKPIT_VIEW}),
     Role.STREET_WORKER: frozenset(
-        EVERYBODY | REGISTER | {P.PERSON_CHECK, P.PERSON_EXPORT, P.CARD_ACCEPT, P.CARD_ISSUE}
+        EVERYBODY
+        | REGISTER
+        | {P.PERSON_CHECK, P.PERSON_EXPORT, P.CARD_ACCEPT, P.CARD_ISSUE, P.SHOP_VIEW, P.SHOP_WORK}
     ),
     Role.COMMUNITY_WORKER: frozenset(EVERYBODY | REGISTER),
     # The three administrators are kept apart: accounts · posts · logs. None of them sees a person's file.
