@@ -4,6 +4,7 @@ The order is always: find within scope and lock → table → permission → rul
 """
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
@@ -16,7 +17,7 @@ from bureau.kit.sequences import next_ids
 from stations.models import Station
 from stations.permissions import Permission
 from stations.scope import Scope
-from veterans import belongings, queries, rules, states, validators
+from veterans import belongings, completeness, endings, queries, rules, states, validators
 from veterans.enums import Action, Source, State
 from veterans.models import Person, RegistrationStep, SavedView
 from veterans.writing import deed, for_editing
@@ -149,32 +150,56 @@ def amend(
 
 
 @deed
-def take(action: Action, *, person_id: int, by: Scope, at: dt.datetime, note: str = "") -> RegistrationStep:
-    """Take one step of the registration: the only way its state changes."""
+def take(
+    action: Action,
+    *,
+    person_id: int,
+    by: Scope,
+    at: dt.datetime,
+    note: str = "",
+    missing: Iterable[str] = (),
+    died_on: dt.date | None = None,
+) -> RegistrationStep:
+    """Take one step of the registration: the only way its state changes.
+
+    `missing` names what a file that is sent back still needs (keys of `completeness.WANTED`).
+    """
     person = Person.objects.visible_to(by).select_for_update().get(pk=person_id)
     move = states.move(person.state, action)
     by.require(move.needs, person)
     rules.check_note(action, note)
-
-    person.state = move.to
-    if move.to == State.FILED:
-        person.filed_at = at
-    if action == Action.REOPEN:
-        person.filed_at = None  # to be filed again from the start; the steps remember the first time
-    person.left_at = at if move.to in states.LEFT else None
-    person.version += 1
-    person.save(update_fields=["state", "filed_at", "left_at", "version"])
+    if died_on:
+        rules.check_died_on(person, died_on, today=localdate(at))
+    _follow_the_move(person, action, move.to, at=at)
     step = RegistrationStep.objects.create(
         person=person,
         station_id=person.station_id,
         action=action,
         state=move.to,
         note=note,
+        missing=completeness.known(missing) if action == Action.RETURN else "",
         at=at,
         by_id=by.user_id,
     )
     audit.record(verb=f"person.{action.lower()}", target=person, by_id=by.user_id, at=at)
+    if action == Action.RECORD_DEATH:
+        endings.death(person, died_on=died_on or localdate(at), by=by, at=at)
+    elif move.to in states.LEFT:
+        endings.drop_open_matters(person, why=move.to.label, by=by, at=at)
+    elif action == Action.REOPEN:
+        endings.taken_back(person, by=by, at=at)
     return step
+
+
+def _follow_the_move(person: Person, action: Action, to: State, *, at: dt.datetime) -> None:
+    person.state = to
+    if to == State.FILED:
+        person.filed_at = at
+    if action == Action.REOPEN:
+        person.filed_at = None  # to be filed again from the start; the steps remember the first time
+    person.left_at = at if to in states.LEFT else None
+    person.version += 1
+    person.save(update_fields=["state", "filed_at", "left_at", "version"])
 
 
 @deed

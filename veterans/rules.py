@@ -35,6 +35,10 @@ class MustSayWhy(Refused):
     pass
 
 
+class WrongDay(Refused):
+    pass
+
+
 class NeedsReason(Refused):
     pass
 
@@ -73,6 +77,11 @@ def card_type_of(category: str) -> CardType:
 def check_note(action: Action, note: str) -> None:
     if action in states.MUST_SAY_WHY and not note.strip():
         raise MustSayWhy(f"“{Action(action).label}”要写明原因")
+
+
+def check_died_on(person, died_on: dt.date, *, today: dt.date) -> None:
+    if died_on > today or died_on < person.born_on:
+        raise WrongDay("去世日期应在出生之后、今天之前")
 
 
 def check_open(person) -> None:

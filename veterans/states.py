@@ -38,17 +38,18 @@ TABLE: dict[tuple[S, A], Move] = {
     **{(state, A.EXCLUDE): Move(S.NOT_ELIGIBLE, needs=P.PERSON_FILE) for state in ON_THE_WAY},
     **{(state, A.MOVE_OUT): Move(S.MOVED_OUT, needs=P.PERSON_CHECK) for state in (*ON_THE_WAY, S.FILED)},
     **{(state, A.RECORD_DEATH): Move(S.DECEASED, needs=P.PERSON_EDIT) for state in (*ON_THE_WAY, S.FILED)},
+    **{(state, A.MARK_DUPLICATE): Move(S.DUPLICATE, needs=P.PERSON_FILE) for state in (*ON_THE_WAY, S.FILED)},
     # A wrong death or move is taken back by the district, and the file is checked again from the start.
     **{
         (state, A.REOPEN): Move(S.COLLECTED, needs=P.PERSON_FILE)
-        for state in (S.NOT_ELIGIBLE, S.MOVED_OUT, S.DECEASED)
+        for state in (S.NOT_ELIGIBLE, S.MOVED_OUT, S.DECEASED, S.DUPLICATE)
     },
 }
 # The straight way, as the page of a person shows it.
 WAY = (S.NOT_STARTED, S.COLLECTED, S.SELF_CONFIRMED, S.STATION_CHECKED, S.DISTRICT_VERIFIED, S.FILED)
 FORWARD = (A.COLLECT, A.CONFIRM, A.CHECK, A.VERIFY, A.FILE)
-LEFT = frozenset({S.NOT_ELIGIBLE, S.MOVED_OUT, S.DECEASED})  # no longer counted anywhere
-MUST_SAY_WHY = frozenset({A.RETURN, A.EXCLUDE, A.MOVE_OUT, A.RECORD_DEATH, A.REOPEN})
+LEFT = frozenset({S.NOT_ELIGIBLE, S.MOVED_OUT, S.DECEASED, S.DUPLICATE})  # no longer counted anywhere
+MUST_SAY_WHY = frozenset({A.RETURN, A.EXCLUDE, A.MOVE_OUT, A.RECORD_DEATH, A.MARK_DUPLICATE, A.REOPEN})
 
 
 class CannotHappen(Refused):

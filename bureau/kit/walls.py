@@ -51,13 +51,17 @@ class Void(RuntimeError):
     """A wall does not stand. The portal does not start."""
 
 
-def walled_tables() -> dict[str, str]:
-    """Table → the column that holds the station code."""
+def walled_tables() -> dict[str, list[str]]:
+    """Table → the columns that hold station codes: a row is there for whoever reaches one of them.
+
+    One column is the rule. `walled_also` names a second side, for a hand-over that giver and taker both see.
+    """
     tables = {}
     for model in apps.get_models():
-        field = getattr(getattr(model, "pgh_tracked_model", model), "walled_by", None)
-        if field:
-            tables[model._meta.db_table] = model._meta.get_field(field).column
+        declared = getattr(model, "pgh_tracked_model", model)
+        if first := getattr(declared, "walled_by", None):
+            names = [first, *getattr(declared, "walled_also", ())]
+            tables[model._meta.db_table] = [model._meta.get_field(name).column for name in names]
     return tables
 
 
@@ -124,9 +128,9 @@ def build(sender=None, **kwargs) -> None:
         for table in append_only_tables():
             if table in have:
                 cursor.execute(f"REVOKE UPDATE, DELETE ON {table} FROM {role}")
-        for table, column in walled_tables().items():
+        for table, columns in walled_tables().items():
             if table in have:
-                condition = POLICY.format(column=column)
+                condition = " OR ".join(f"({POLICY.format(column=column)})" for column in columns)
                 cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
                 cursor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
                 cursor.execute(f"DROP POLICY IF EXISTS station_wall ON {table}")

@@ -55,8 +55,16 @@ class Service(OfPerson):
 
     field_classes = {
         **dict.fromkeys(("enlisted_on", "enlisted_precision", "left_on", "left_precision", "rank"), PERSONAL),
+        **dict.fromkeys(("soldier_kind", "major_unit", "household_then", "special_months"), PERSONAL),
         "number": PLAIN,
-        "unit": SENSITIVE,
+        **dict.fromkeys(("unit", "enlisted_from", "special_area", "special_post"), SENSITIVE),
+    }
+    lists = {
+        "soldier_kind": "soldier_kind",
+        "major_unit": "major_unit",
+        "household_then": "household_kind",
+        "special_area": "special_area",
+        "rank": "rank",
     }
 
     number = models.PositiveSmallIntegerField("第几次入伍", default=1)
@@ -66,6 +74,14 @@ class Service(OfPerson):
     left_precision = models.CharField(max_length=1, choices=Precision, blank=True)
     unit = models.CharField("部队代号", max_length=60, blank=True)
     rank = models.CharField("军衔", max_length=2, blank=True)
+    # With a default in the database: a roster and the demo write rows of this table in bulk and do not know these.
+    soldier_kind = models.CharField("军人类别", max_length=4, blank=True, db_default="")
+    major_unit = models.CharField("大单位", max_length=4, blank=True, db_default="")
+    household_then = models.CharField("入伍时户籍", max_length=4, blank=True, db_default="")
+    enlisted_from = models.CharField("入伍地", max_length=60, blank=True, db_default="")
+    special_area = models.CharField("特殊地区服役", max_length=4, blank=True, db_default="")
+    special_months = models.PositiveSmallIntegerField("特殊地区服役月数", null=True, blank=True)
+    special_post = models.CharField("特殊岗位", max_length=60, blank=True, db_default="")
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

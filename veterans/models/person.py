@@ -207,11 +207,13 @@ class RegistrationStep(OfPerson):
     """One step of a registration, as it was taken. Never edited."""
 
     append_only = True
-    field_classes = {"note": SENSITIVE}
+    field_classes = {"note": SENSITIVE, "missing": PLAIN}
 
     action = models.CharField("办理", max_length=20, choices=Action)
     state = models.CharField("办理后", max_length=20, choices=State)
     note = models.CharField("说明", max_length=500, blank=True)
+    # What is to be put right: keys of `completeness.WANTED`, with commas between. In bulk nobody sends one back.
+    missing = models.CharField("需要补正", max_length=500, blank=True, db_default="")
     at = models.DateTimeField("时间")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="经办人", on_delete=models.PROTECT, null=True
@@ -227,3 +229,7 @@ class RegistrationStep(OfPerson):
     @property
     def day(self):
         return localdate(self.at)
+
+    @property
+    def wanted(self) -> list[str]:
+        return [key for key in self.missing.split(",") if key]

@@ -1,0 +1,123 @@
+"""How complete a file is: what is wanted, how much it weighs, and where to fill it in (issue 4, point 1).
+
+The list is the declaration; the score of one person, the average of a station, the filter of the list and the figure
+on the boards all follow from it. Weights are the bureau's own; together they make 100.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+
+from django.db.models import Case, Exists, ExpressionWrapper, IntegerField, OuterRef, Q, QuerySet, Value, When
+
+from veterans.enums import PaperKind
+from veterans.models import (
+    Contact,
+    FamilyMember,
+    Identity,
+    Insurance,
+    Living,
+    OrganisationLife,
+    Paper,
+    Person,
+    Placement,
+    Schooling,
+    Service,
+    Work,
+)
+
+GOOD = 80  # a file from here on counts as complete on the boards
+
+
+@dataclass(frozen=True)
+class Wanted:
+    key: str
+    label: str
+    weight: int
+    there: Q | QuerySet  # of the person itself, or rows of a part (filtered by person)
+    view: str  # where it is filled in
+    part: str = ""
+
+
+def _text(field: str) -> Q:
+    return ~Q(**{field: ""})
+
+
+WANTED = (
+    Wanted("phone", "联系电话", 12, Contact.objects.all(), "people:add_thing", "phone"),
+    Wanted("residence_address", "常住地址", 8, _text("residence_address"), "people:edit"),
+    Wanted("household_address", "户籍地址", 6, _text("household_address"), "people:edit"),
+    Wanted("ethnic", "民族", 3, _text("ethnic"), "people:edit"),
+    Wanted("political", "政治面貌", 4, _text("political"), "people:edit"),
+    Wanted("marital", "婚姻状况", 3, _text("marital"), "people:edit"),
+    Wanted("education", "文化程度", 4, _text("education"), "people:edit"),
+    Wanted("health", "健康状况", 4, _text("health"), "people:edit"),
+    Wanted("employment", "就业状态", 4, _text("employment"), "people:edit"),
+    Wanted(
+        "service", "服役经历", 12, Service.objects.exclude(enlisted_on=None), "people:add_thing", "service"
+    ),
+    Wanted("photo", "本人照片", 8, Paper.objects.kept().filter(kind=PaperKind.PHOTO), "people:papers"),
+    Wanted(
+        "signed",
+        "本人签字（信息签证表）",
+        8,
+        Paper.objects.kept().filter(kind__in=[PaperKind.SIGNATURE, PaperKind.SIGNED_SHEET]),
+        "people:papers",
+    ),
+    Wanted("family", "家庭成员", 6, FamilyMember.objects.all(), "people:add_part", "family"),
+    Wanted("living", "户籍、住房与收入", 4, Living.objects.all(), "people:add_part", "living"),
+    Wanted("insurance", "社会保险", 4, Insurance.objects.all(), "people:add_part", "insurance"),
+    Wanted("schooling", "学历学位", 3, Schooling.objects.all(), "people:add_part", "schooling"),
+    Wanted("placement", "退役安置", 3, Placement.objects.all(), "people:add_part", "placement"),
+    Wanted("work", "就业情况", 2, Work.objects.all(), "people:add_part", "work"),
+    Wanted("organisation", "组织生活", 2, OrganisationLife.objects.all(), "people:add_part", "organisation"),
+)
+BY_KEY = {wanted.key: wanted for wanted in WANTED}
+FOR_SOLDIERS = frozenset({"service", "placement"})  # not asked of the families of the fallen or serving
+FOR_PARTY_MEMBERS = frozenset({"organisation"})
+
+
+def known(keys: Iterable[str]) -> str:
+    """The keys that mean something, in the order of the declaration, as a step keeps them."""
+    asked = set(keys)
+    return ",".join(wanted.key for wanted in WANTED if wanted.key in asked)
+
+
+def words(keys: Iterable[str]) -> list[str]:
+    return [BY_KEY[key].label for key in keys if key in BY_KEY]
+
+
+def _condition(wanted: Wanted) -> Q:
+    """There, or not asked of this person: then the points are given."""
+    there = wanted.there
+    if not isinstance(there, Q):
+        there = Q(Exists(there.filter(person=OuterRef("pk"))))
+    if wanted.key in FOR_PARTY_MEMBERS:
+        return there | ~Q(political__in=["01", "02"])
+    if wanted.key in FOR_SOLDIERS:
+        held = Identity.objects.filter(person=OuterRef("pk"), valid_to=None)
+        soldier = held.exclude(category__startswith="E").exclude(category__startswith="F")
+        return there | ~Q(Exists(soldier)) & Q(Exists(held))
+    return there
+
+
+def scored(people: QuerySet) -> QuerySet:
+    """Each person with `completeness`, 0 to 100, worked out by the database."""
+    points = [Case(When(_condition(w), then=Value(w.weight)), default=Value(0)) for w in WANTED]
+    return people.annotate(completeness=ExpressionWrapper(reduce(add, points), output_field=IntegerField()))
+
+
+def missing(person: Person) -> list[Wanted]:
+    """What this file still needs, the heaviest first."""
+    flags = Person.objects.filter(pk=person.pk).values_list(
+        *(Case(When(_condition(w), then=Value(1)), default=Value(0)) for w in WANTED)
+    )
+    [row] = flags
+    return sorted(
+        (wanted for wanted, there in zip(WANTED, row, strict=True) if not there), key=lambda w: -w.weight
+    )
+
+
+def score(lacking: Iterable[Wanted]) -> int:
+    return 100 - sum(wanted.weight for wanted in lacking)
