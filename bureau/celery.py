@@ -19,6 +19,7 @@ app.conf.beat_schedule = {
     "freeze-boards": {"task": "progress.freeze_due", "schedule": 600.0},
     "seal-the-log": {"task": "kit.seal_log", "schedule": 300.0},
     "purge-roster-files": {"task": "imports.purge_files", "schedule": crontab(hour=3, minute=40)},
+    "plan-visits": {"task": "visits.plan_due", "schedule": crontab(hour=4, minute=20)},
     "verify-the-log": {"task": "kit.verify_log", "schedule": crontab(hour=3, minute=10)},
 }
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "bureau.accounts",
     "stations",
     "veterans",
+    "veterans.visits",
     "bureau.privacy",
     "preferential_cards",
     "preferential_cards.benefits",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("people/", include("veterans.urls")),
     path("search", search, name="search"),
     path("imports/", include("veterans.imports.urls")),
+    path("visits/", include("veterans.visits.urls")),
     path("cards/", include("preferential_cards.urls")),
     path("benefits/", include("preferential_cards.benefits.urls")),
     path("api/cards/", include("preferential_cards.api")),

@@ -29,6 +29,10 @@ class Permission(StrEnum):
     SHOP_WORK = "shop.work"  # the street recruits, visits, follows up; proposes benefits
     SHOP_REVIEW = "shop.review"  # the bureau reviews, publishes, signs, suspends, removes
     BENEFIT_MANAGE = "benefit.manage"
+    VISIT_DO = "visit.do"  # visit people at home, and the list that is taken along
+    VISIT_MANAGE = "visit.manage"  # rules of visits, festivals, the home collection of a campaign
+    EVENT_MANAGE = "event.manage"  # collection events, unit sessions, ceremonies: plan and close
+    EVENT_WORK = "event.work"  # book, call, receive and serve people at an event
     BOARD_VIEW = "board.view"
     CAMPAIGN_MANAGE = "campaign.manage"
     COCKPIT_VIEW = "cockpit.view"
@@ -46,7 +50,7 @@ class Permission(StrEnum):
 
 P = Permission
 # Deeds that touch personal rows: the database shows a user the rows of exactly the places where one of these is held.
-PERSONAL = frozenset(p for p in P if p.value.startswith(("person.", "roster.", "card.")))
+PERSONAL = frozenset(p for p in P if p.value.startswith(("person.", "roster.", "card.", "visit.", "event.")))
 EVERYBODY = {P.BOARD_VIEW, P.STATION_VIEW}
 REGISTER = {
     P.PERSON_VIEW,
@@ -57,6 +61,7 @@ REGISTER = {
     P.CARD_APPLY,
     P.CARD_CODE,
 }
+AT_THE_DOOR = {P.VISIT_DO, P.EVENT_WORK}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     # Leaders walk from every number to the (masked) rows behind it; they change and reveal nothing.
@@ -70,6 +75,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.PERSON_CHECK, P.PERSON_FILE, P.PERSON_EXPORT, P.COCKPIT_VIEW, P.CAMPAIGN_MANAGE, P.STATION_EDIT}
         | {P.SHOP_VIEW, P.SHOP_WORK, P.SHOP_REVIEW, P.BENEFIT_MANAGE}
         | {P.CARD_OUTSIDE, P.CODES_MANAGE, P.PRIVACY_MANAGE, P.RIGHTS_ANSWER}
+        | AT_THE_DOOR
+        | {P.VISIT_MANAGE, P.EVENT_MANAGE}
     ),
     Role.CARD_VERIFIER: frozenset(EVERYBODY | {P.PERSON_VIEW, P.PERSON_REVEAL, P.CARD_VIEW, P.CARD_VERIFY}),
     Role.CARD_APPROVER: frozenset(EVERYBODY | {P.PERSON_VIEW, P.CARD_VIEW, P.CARD_REVIEW, P.COCKPIT_VIEW}),
@@ -77,8 +84,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         EVERYBODY
         | REGISTER
         | {P.PERSON_CHECK, P.PERSON_EXPORT, P.CARD_ACCEPT, P.CARD_ISSUE, P.SHOP_VIEW, P.SHOP_WORK}
+        | AT_THE_DOOR
+        | {P.EVENT_MANAGE}
     ),
-    Role.COMMUNITY_WORKER: frozenset(EVERYBODY | REGISTER),
+    Role.COMMUNITY_WORKER: frozenset(EVERYBODY | REGISTER | AT_THE_DOOR | {P.EVENT_MANAGE}),
     # The three administrators are kept apart: accounts · posts · logs. None of them sees a person's file.
     Role.SYSTEM_ADMIN: frozenset({P.STATION_VIEW, P.ACCOUNT_MANAGE, P.CODES_MANAGE}),
     Role.SECURITY_ADMIN: frozenset({P.STATION_VIEW, P.POST_MANAGE}),

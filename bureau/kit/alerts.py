@@ -64,5 +64,34 @@ def waiting(function):
     return function
 
 
+class Due(NamedTuple):
+    """One thing that is due, for the queue of the desk: what, whom, by when, and why it stands where it stands (F119)."""
+
+    key: str  # names it for a put-off: "visits:17"
+    what: str
+    whom: str  # masked
+    where: str
+    due_on: dt.date
+    reason: str
+    url: str
+    act: str
+    weight: int = 5  # 1 … 9: among things due on the same day, the heavier first
+
+
+DUE: list[Callable[..., Iterable[Due]]] = []
+
+
+def due(function):
+    """`provider(scope=, at=, most=)` yields at most `most` items, the earliest due first, in a fixed number of queries."""
+    DUE.append(function)
+    return function
+
+
+def due_for(scope, at: dt.datetime, *, most: int) -> list[Due]:
+    """Everything due for one reader: the longest overdue first; on one day the heavier, then as it was reported."""
+    found = [item for provide in DUE for item in provide(scope=scope, at=at, most=most)]
+    return sorted(found, key=lambda item: (item.due_on, -item.weight))
+
+
 def waiting_for(scope, at: dt.datetime) -> list[Waits]:
     return [heap for provide in WAITING for heap in provide(scope=scope, at=at)]
