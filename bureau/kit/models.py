@@ -59,7 +59,7 @@ class AuditEvent(models.Model):
 
     at = models.DateTimeField("时间")
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, verbose_name="经办人"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, verbose_name="经办人", db_index=False
     )
     verb = models.CharField("事项", max_length=60)
     target = models.CharField("对象", max_length=80)

@@ -7,6 +7,7 @@ batch without a plan. Nothing is thought here; a row whose person has moved sinc
 import datetime as dt
 import json
 import threading
+from typing import NamedTuple
 
 import pghistory
 from django.db import IntegrityError, connection, connections
@@ -108,41 +109,71 @@ def _touching(table: int) -> str:
     return f"{CHANGED} AND r.touched & {table} > 0"
 
 
-CHANGE = [
-    f"""UPDATE veterans_person p SET {_assigned(FACTS, "p")}, station_code = coalesce(r.community, p.station_code), version = p.version + 1
+class Change(NamedTuple):
+    """What is done to one table of the people of a stretch. `insert` is for those in whom `update` found nothing."""
+
+    table: int
+    update: str
+    insert: str = ""
+
+
+CHANGES = [
+    Change(
+        PERSON,
+        f"""UPDATE veterans_person p SET {_assigned(FACTS, "p")}, station_code = coalesce(r.community, p.station_code), version = p.version + 1
         FROM {_touching(PERSON)} AND p.id = r.person_id""",
-    f"""UPDATE veterans_service s SET {_assigned(SERVICE_FACTS, "s")}, version = s.version + 1
+    ),
+    Change(
+        SERVICE,
+        f"""UPDATE veterans_service s SET {_assigned(SERVICE_FACTS, "s")}, version = s.version + 1
         FROM {_touching(SERVICE)} AND s.person_id = r.person_id AND s.number = 1""",
-    f"""INSERT INTO veterans_service (person_id, station_code, number, {", ".join(SERVICE_FACTS)}, version)
+        f"""INSERT INTO veterans_service (person_id, station_code, number, {", ".join(SERVICE_FACTS)}, version)
         SELECT p.id, p.station_code, 1, {_inserted(SERVICE_FACTS)}, 1 FROM veterans_person p, {_touching(SERVICE)} AND p.id = r.person_id
         AND NOT EXISTS (SELECT 1 FROM veterans_service s WHERE s.person_id = p.id AND s.number = 1)""",
-    f"""UPDATE veterans_contact c SET kind = r.phone_kind, owner = '', number_sealed = r.phone_sealed, number_index = r.phone_index, tail_index = r.phone_tail_index,
-          version = c.version + 1 FROM {_touching(CONTACT)} AND c.id = r.contact_id""",
-    f"""INSERT INTO veterans_contact (id, person_id, station_code, kind, is_primary, owner, number_sealed, number_index, tail_index, version)
+    ),
+    Change(
+        CONTACT,
+        f"""UPDATE veterans_contact c SET kind = r.phone_kind, owner = '', number_sealed = r.phone_sealed, number_index = r.phone_index,
+          tail_index = r.phone_tail_index, version = c.version + 1 FROM {_touching(CONTACT)} AND c.id = r.contact_id""",
+        f"""INSERT INTO veterans_contact (id, person_id, station_code, kind, is_primary, owner, number_sealed, number_index, tail_index, version)
         SELECT r.contact_id, p.id, p.station_code, r.phone_kind, true, '', r.phone_sealed, r.phone_index, r.phone_tail_index, 1
         FROM veterans_person p, {_touching(CONTACT)} AND p.id = r.person_id
         AND NOT EXISTS (SELECT 1 FROM veterans_contact c WHERE c.id = r.contact_id)""",
-    f"""INSERT INTO veterans_identity (person_id, station_code, category, card_type, valid_from_precision, basis, approved_by, version)
+    ),
+    Change(
+        IDENTITY,
+        f"""INSERT INTO veterans_identity (person_id, station_code, category, card_type, valid_from_precision, basis, approved_by, version)
         SELECT p.id, p.station_code, card.category, card.card_type, '', '', '', 1
         FROM veterans_person p, {CARDS}, {_touching(IDENTITY)} AND p.id = r.person_id AND card.category = ANY (r.categories)
         AND NOT EXISTS (SELECT 1 FROM veterans_identity i WHERE i.person_id = p.id AND i.category = card.category AND i.valid_to IS NULL)""",
-    f"""INSERT INTO veterans_award AS held (person_id, station_code, award, times, awarded_on, awarded_precision, document, in_dossier, version)
+    ),
+    Change(
+        AWARD,
+        f"""INSERT INTO veterans_award AS held (person_id, station_code, award, times, awarded_on, awarded_precision, document, in_dossier, version)
         SELECT p.id, p.station_code, {MORE_AWARDED}, '', false, 1
         FROM veterans_person p, {_touching(AWARD).replace("WHERE", "CROSS JOIN LATERAL unnest(r.awards) a WHERE", 1)} AND p.id = r.person_id
         AND {TIMES} > {HELD}
         ON CONFLICT (person_id, award, awarded_on) DO UPDATE SET times = excluded.times, version = held.version + 1""",
-    f"""UPDATE veterans_disability d SET ended_on = %(at)s::date, version = d.version + 1
+    ),
+    Change(
+        DISABILITY,
+        f"""UPDATE veterans_disability d SET ended_on = %(at)s::date, version = d.version + 1
         FROM {_touching(DISABILITY)} AND d.person_id = r.person_id AND d.ended_on IS NULL""",
-    f"""INSERT INTO veterans_disability (person_id, station_code, grade, nature, rated_precision, version)
+    ),
+    Change(
+        DISABILITY,
+        f"""INSERT INTO veterans_disability (person_id, station_code, grade, nature, rated_precision, version)
         SELECT p.id, p.station_code, r.disability_grade, coalesce(r.disability_nature, ''), '', 1
         FROM veterans_person p, {_touching(DISABILITY)} AND p.id = r.person_id""",
+    ),
 ]
 AUDIT = f"""INSERT INTO kit_auditevent (at, by_id, verb, target, detail)
     SELECT %(at)s, %(by)s, CASE r.outcome WHEN 'create' THEN 'person.register' ELSE 'person.amend' END, 'veterans.Person:' || r.person_id,
     %(detail)s FROM {ROWS} AND r.outcome IN ('create', 'change')"""
 CLAIM = """SELECT c.number, c.first, c.last FROM veterans_batchchunk c JOIN veterans_batch b ON b.id = c.batch_id
     WHERE c.batch_id = %s AND c.done_at IS NULL AND NOT b.stop_asked ORDER BY c.number LIMIT 1 FOR UPDATE OF c SKIP LOCKED"""
-OUTCOMES = f"SELECT DISTINCT r.outcome FROM {ROWS} AND r.outcome IN ('create', 'change')"
+# How many rows of each kind, and to how many of them each table matters.
+TO_DO = f"""SELECT r.outcome, r.touched, count(*) FROM {ROWS} AND r.outcome IN ('create', 'change') GROUP BY 1, 2"""
 MOVED_ISSUE = {
     "column": "id_number", "value": "", "code": "base_moved", "outcome": "ask", "fix": "",
     "message": "核对之后，此人在库中的资料又有改动；请重新核对这一行再确认",
@@ -161,10 +192,9 @@ def one_chunk(*, batch_id: int, places: list[str], user_id: int, at: dt.datetime
             return False
         number, first, last = stretch
         values = {"batch": batch_id, "first": first, "last": last}
-        cursor.execute(OUTCOMES, values)
-        kinds = {kind for (kind,) in cursor.fetchall()}
-        if kinds:
-            _write(cursor, kinds, values | _constants(batch_id, user_id, at))
+        cursor.execute(TO_DO, values)
+        if to_do := cursor.fetchall():
+            _write(cursor, to_do, values | _constants(batch_id, user_id, at))
         BatchChunk.objects.filter(batch_id=batch_id, number=number).update(done_at=at, context=context.id)
     return True
 
@@ -178,7 +208,8 @@ def _constants(batch_id: int, user_id: int, at: dt.datetime) -> dict:
     }  # fmt: skip
 
 
-def _write(cursor, kinds: set[str], values: dict):
+def _write(cursor, to_do: list[tuple[str, int, int]], values: dict):
+    kinds = {kind for kind, _, _ in to_do}
     if "create" in kinds:
         with walls.everything_here():  # whoever holds the number now, wherever
             cursor.execute(MOVED[0], values)
@@ -187,8 +218,13 @@ def _write(cursor, kinds: set[str], values: dict):
     if "change" in kinds:
         cursor.execute(LOCK, values)
         cursor.execute(MOVED[1], values)
-        for sql in CHANGE:
-            cursor.execute(sql, values)
+        for change in CHANGES:
+            rows = sum(count for kind, touched, count in to_do if kind == "change" and touched & change.table)
+            if not rows:
+                continue
+            cursor.execute(change.update, values)
+            if change.insert and cursor.rowcount < rows:
+                cursor.execute(change.insert, values)
     cursor.execute(AUDIT, values)
 
 

@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='award',
             name='person',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='veterans.person', verbose_name='人员'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='veterans.person', verbose_name='人员'),
         ),
         migrations.CreateModel(
             name='PersonEvent',
@@ -322,7 +322,7 @@ class Migration(migrations.Migration):
                 ('unit', models.CharField(blank=True, max_length=60, verbose_name='部队代号')),
                 ('rank', models.CharField(blank=True, max_length=2, verbose_name='军衔')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='veterans.person', verbose_name='人员')),
+                ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='veterans.person', verbose_name='人员')),
                 ('station', models.ForeignKey(db_column='station_code', db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.station', verbose_name='所属站')),
             ],
             options={

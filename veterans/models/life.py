@@ -8,7 +8,7 @@ from bureau.kit.classes import PERSONAL, PLAIN, SENSITIVE
 from bureau.kit.dates import Precision, show
 from bureau.kit.history import tracked
 from veterans.enums import CardType, ContactKind
-from veterans.models.person import OfPerson
+from veterans.models.person import OfPerson, belongs_to_person
 
 
 @tracked
@@ -67,6 +67,7 @@ class Service(OfPerson):
         "rank": "rank",
     }
 
+    person = belongs_to_person(db_index=False)
     number = models.PositiveSmallIntegerField("第几次入伍", default=1)
     enlisted_on = models.DateField("入伍时间", null=True, blank=True)
     enlisted_precision = models.CharField(max_length=1, choices=Precision, blank=True)
@@ -166,6 +167,7 @@ class Award(OfPerson):
         ("award", "times", "awarded_on", "awarded_precision", "document", "in_dossier"), PERSONAL
     )
 
+    person = belongs_to_person(db_index=False)
     award = models.CharField("奖励", max_length=2)
     times = models.PositiveSmallIntegerField("次数", default=1)
     awarded_on = models.DateField("时间", null=True, blank=True)

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('verb', models.CharField(max_length=60, verbose_name='事项')),
                 ('target', models.CharField(max_length=80, verbose_name='对象')),
                 ('detail', models.JSONField(default=dict, verbose_name='详情')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
+                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
             ],
             options={
                 'verbose_name': '操作留痕',
