@@ -20,6 +20,10 @@ app.conf.beat_schedule = {
     "seal-the-log": {"task": "kit.seal_log", "schedule": 300.0},
     "purge-roster-files": {"task": "imports.purge_files", "schedule": crontab(hour=3, minute=40)},
     "plan-visits": {"task": "visits.plan_due", "schedule": crontab(hour=4, minute=20)},
+    "send-sms": {"task": "notes.deliver_due", "schedule": 60.0},
+    "collect-sms-receipts": {"task": "notes.collect_receipts", "schedule": 300.0},
+    "escalate-notes": {"task": "notes.escalate", "schedule": crontab(minute=20)},
+    "daily-digest": {"task": "notes.digest", "schedule": crontab(hour=8, minute=30)},
     "verify-the-log": {"task": "kit.verify_log", "schedule": crontab(hour=3, minute=10)},
 }
 

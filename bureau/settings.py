@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "bureau.kit",
     "bureau.accounts",
     "stations",
+    "bureau.messages",
     "veterans",
     "veterans.visits",
     "bureau.privacy",
@@ -167,6 +168,11 @@ IDENTITY_PROVIDERS = {
         for name in ("SERVICE_CODE", "LOGIN_URL", "TOKEN_URL", "USER_URL", "ACCESS_KEY", "SECRET")
     },
 }
+# How SMS leave the house, and the group chat that the robot writes to; the robot is silent without an address.
+SMS = {"BACKEND": choice("PORTAL_SMS", "file", {"console", "file", "gateway"})} | {
+    name: text(f"PORTAL_SMS_{name}", "") for name in ("URL", "KEY", "SECRET")
+}
+DINGTALK = {name: text(f"PORTAL_DINGTALK_{name}", "") for name in ("URL", "SECRET")}
 SOCIALACCOUNT_ADAPTER = "bureau.accounts.outside.SocialAdapter"
 SOCIALACCOUNT_PROVIDERS = oidc_apps(**IDENTITY_PROVIDERS["oidc"])
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/oidc/<str:provider_id>/back/", outside.back_from_oidc, name="openid_connect_callback"),
     path("stations/", include("stations.urls")),
     path("privacy/", include("bureau.privacy.urls")),
+    path("messages/", include("bureau.messages.urls")),
     path("people/", include("veterans.urls")),
     path("search", search, name="search"),
     path("imports/", include("veterans.imports.urls")),

@@ -46,6 +46,9 @@ class Permission(StrEnum):
     PRIVACY_MANAGE = "privacy.manage"  # notices, recipients, retention
     RIGHTS_ANSWER = "rights.answer"
     DISPOSAL_SIGN = "disposal.sign"  # the second signature before data is cleared
+    # bureau.messages
+    SMS_SEND = "person.sms_send"  # propose an SMS to many, stop it
+    SMS_CONFIRM = "person.sms_confirm"  # the second person
 
 
 P = Permission
@@ -93,3 +96,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SECURITY_ADMIN: frozenset({P.STATION_VIEW, P.POST_MANAGE}),
     Role.AUDITOR: frozenset({P.STATION_VIEW, P.AUDIT_VIEW, P.ACCESS_REVIEW}),
 }
+
+# bureau.messages: whoever keeps the register of a place may write to its people; leaders confirm.
+for _role in (Role.OFFICER, Role.STREET_WORKER, Role.COMMUNITY_WORKER):
+    GRANTS[_role] |= {P.SMS_SEND}
+for _role in (Role.LEADER, Role.OFFICER, Role.STREET_WORKER):
+    GRANTS[_role] |= {P.SMS_CONFIRM}

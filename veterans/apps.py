@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class VeteransConfig(AppConfig):
     name = "veterans"
     verbose_name = "退役军人"
+
+    def ready(self):
+        from veterans import audience  # noqa: F401, PLC0415 -- tells the messages app whom it can reach, once models exist

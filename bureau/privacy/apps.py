@@ -8,6 +8,6 @@ class PrivacyConfig(AppConfig):
     verbose_name = "个人信息保护"
 
     def ready(self):
-        from bureau.privacy import texts  # noqa: PLC0415 -- models are not importable before ready()
+        from bureau.privacy import silence, texts  # noqa: F401, PLC0415 -- models are not importable before ready()
 
         post_migrate.connect(texts.load, sender=self)
