@@ -8,13 +8,13 @@ from django.utils import timezone
 from bureau.accounts import second_factor
 from bureau.accounts.models import Binding, User
 from bureau.accounts.queries import unused, with_failures
-from stations import admin_calendar, admin_codes, operations, queries
+from stations import admin_calendar, admin_codes, admin_register, operations, queries
 from stations.admin_base import ScopedAdmin
 from stations.forms import AccountForm, NewStationForm
 from stations.models import Post, Station
 from stations.permissions import Permission
 
-__all__ = ["admin_calendar", "admin_codes"]  # their registration is all that is wanted
+__all__ = ["admin_calendar", "admin_codes", "admin_register"]  # their registration is all that is wanted
 
 admin.site.unregister(Group)  # rights come from posts (stations/permissions.py), never from Django's groups
 # The tables of django-allauth stay empty: outside identities are `Binding`, authenticators are the account's own affair.

@@ -19,6 +19,34 @@ class StationStatus(models.TextChoices):
     CLOSED = "CLOSED", "已撤销"
 
 
+class Duty(models.TextChoices):
+    """What somebody does at a station, whether or not they have an account here."""
+
+    CHIEF = "CHIEF", "站长"
+    DEPUTY = "DEPUTY", "副站长"
+    TRANSFERRED_OFFICER = "TRANSFERRED_OFFICER", "军转干部"
+    SOCIAL_WORKER = "SOCIAL_WORKER", "退役军人专职社工"
+    COMMUNITY_WORKER = "COMMUNITY_WORKER", "社区社工"
+    PARTY_SECRETARY = "PARTY_SECRETARY", "社区（村）书记"
+    COMMITTEE_MEMBER = "COMMITTEE_MEMBER", "社区（村）“两委”成员"
+
+
+class Have(models.TextChoices):
+    """五有: what every station is to have. Five checks, each with what shows it."""
+
+    BODY = "BODY", "有机构"
+    QUOTA = "QUOTA", "有编制"
+    PEOPLE = "PEOPLE", "有人员"
+    FUNDS = "FUNDS", "有经费"
+    SAFEGUARDS = "SAFEGUARDS", "有保障"
+
+
+class Met(models.TextChoices):
+    MET = "MET", "达到"
+    PARTLY = "PARTLY", "部分达到"
+    NOT_MET = "NOT_MET", "没有达到"
+
+
 class Role(models.TextChoices):
     LEADER = "LEADER", "局领导"
     OFFICER = "OFFICER", "局工作人员"

@@ -30,6 +30,11 @@ AMENDABLE = (
     "phone",
     "opening_hours",
     "established_on",
+    "area",
+    "plaque_number",
+    "zones",
+    "latitude",
+    "longitude",
 )
 
 
@@ -68,14 +73,18 @@ def add_station(station: Station, *, by: Scope, at: dt.datetime) -> Station:
 
 @transaction.atomic
 def amend_station(code: str, *, values: dict, by: Scope, at: dt.datetime) -> Station:
-    """Change what may change: names, address, hours, status. Closing needs the station to be empty."""
+    """Change what may change: names, address, hours, status. Closing needs the station to be empty.
+
+    The station itself keeps what it knows best; names and status are the bureau's.
+    """
     station = Station.objects.visible_to(by).select_for_update().get(code=code)
-    by.require(Permission.STATION_EDIT, station)
     changed = {
         name: [str(getattr(station, name) or ""), str(values[name] or "")]
         for name in AMENDABLE
         if name in values and values[name] != getattr(station, name)
     }
+    known_best = not changed.keys() & rules.BUREAU_KEEPS
+    by.require(Permission.STATION_KEEP if known_best else Permission.STATION_EDIT, station)
     for name in changed:
         setattr(station, name, values[name])
     station.full_clean()

@@ -38,6 +38,9 @@ class Permission(StrEnum):
     COCKPIT_VIEW = "cockpit.view"
     STATION_VIEW = "station.view"
     STATION_EDIT = "station.edit"
+    STATION_KEEP = "station.keep"  # hours, contacts, photos, 五有, staff: what the station knows of itself
+    ROTA_VIEW = "rota.view"  # who serves when, with names
+    ROTA_MANAGE = "rota.manage"
     ACCOUNT_MANAGE = "account.manage"
     POST_MANAGE = "post.manage"
     CODES_MANAGE = "codes.manage"
@@ -66,6 +69,8 @@ REGISTER = {
 }
 AT_THE_DOOR = {P.VISIT_DO, P.EVENT_WORK}
 
+AT_THE_STATION = {P.STATION_KEEP, P.ROTA_VIEW, P.ROTA_MANAGE}
+
 GRANTS: dict[Role, frozenset[Permission]] = {
     # Leaders walk from every number to the (masked) rows behind it; they change and reveal nothing.
     Role.LEADER: frozenset(
@@ -75,6 +80,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: frozenset(
         EVERYBODY
         | REGISTER
+        | AT_THE_STATION
         | {P.PERSON_CHECK, P.PERSON_FILE, P.PERSON_EXPORT, P.COCKPIT_VIEW, P.CAMPAIGN_MANAGE, P.STATION_EDIT}
         | {P.SHOP_VIEW, P.SHOP_WORK, P.SHOP_REVIEW, P.BENEFIT_MANAGE}
         | {P.CARD_OUTSIDE, P.CODES_MANAGE, P.PRIVACY_MANAGE, P.RIGHTS_ANSWER}
@@ -86,11 +92,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.STREET_WORKER: frozenset(
         EVERYBODY
         | REGISTER
+        | AT_THE_STATION
         | {P.PERSON_CHECK, P.PERSON_EXPORT, P.CARD_ACCEPT, P.CARD_ISSUE, P.SHOP_VIEW, P.SHOP_WORK}
         | AT_THE_DOOR
         | {P.EVENT_MANAGE}
     ),
-    Role.COMMUNITY_WORKER: frozenset(EVERYBODY | REGISTER | AT_THE_DOOR | {P.EVENT_MANAGE}),
+    Role.COMMUNITY_WORKER: frozenset(EVERYBODY | REGISTER | AT_THE_STATION | AT_THE_DOOR | {P.EVENT_MANAGE}),
     # The three administrators are kept apart: accounts · posts · logs. None of them sees a person's file.
     Role.SYSTEM_ADMIN: frozenset({P.STATION_VIEW, P.ACCOUNT_MANAGE, P.CODES_MANAGE}),
     Role.SECURITY_ADMIN: frozenset({P.STATION_VIEW, P.POST_MANAGE}),

@@ -5,13 +5,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from bureau.accounts.models import User
 from bureau.kit import indicators
 from bureau.kit.indicators import Indicator
-from stations.enums import Level, StationStatus
-from stations.models import Post, Station
+from stations import rules
+from stations.enums import Have, Level, Met, StationStatus
+from stations.models import Assignment, HaveCheck, Post, Station, StationFile
 from stations.permissions import GRANTS, Permission
 from stations.scope import NotYours, Scope, below
 
@@ -148,3 +149,85 @@ def figures_of(station: Station, *, scope: Scope, at: dt.datetime) -> list[Figur
 
 def _count(declared, indicator: Indicator, station: Station, scope: Scope, at: dt.datetime) -> int:
     return declared(at).visible_to(scope).filter(below(indicator.place, station.code)).count()
+
+
+# -- what a station keeps of itself -----------------------------------------------------------------------
+
+MET_TONES = {Met.MET: "ok", Met.PARTLY: "warn", Met.NOT_MET: "bad"}
+MOST_PHOTOS = 8
+
+
+@dataclass(frozen=True)
+class HaveNow:
+    """One of the 五有 as it stands: the newest look at it, if there was any."""
+
+    value: str
+    label: str
+    check: HaveCheck | None
+
+    @property
+    def tone(self) -> str:
+        return MET_TONES[self.check.met] if self.check else "idle"
+
+    @property
+    def word(self) -> str:
+        return self.check.get_met_display() if self.check else "未核对"
+
+
+@dataclass(frozen=True)
+class Photo:
+    file: StationFile
+    old: bool
+
+
+@dataclass(frozen=True)
+class Kept:
+    haves: list[HaveNow]
+    photos: list[Photo]
+    age: int | None  # months since the newest photo
+    staff: list[Assignment]
+    former: list[Assignment]
+
+    @property
+    def met(self) -> int:
+        return sum(have.check is not None and have.check.met == Met.MET for have in self.haves)
+
+    @property
+    def veterans(self) -> int:
+        return len({one.name for one in self.staff if one.is_veteran})
+
+    @property
+    def age_tone(self) -> str:
+        return "warn" if self.age >= rules.PHOTO_FRESH_MONTHS else "ok"
+
+    @property
+    def age_word(self) -> str:
+        return f"最新照片 {self.age} 个月前" if self.age else "最新照片是本月的"
+
+
+def kept(station: Station, *, today: dt.date) -> Kept:
+    checks = station.checks.order_by("have", "-checked_on", "-pk").distinct("have").select_related("file")
+    newest = {check.have: check for check in checks}
+    files = station.files.filter(is_photo=True, withdrawn_at=None)
+    photos = [Photo(file, rules.is_old(file.taken_on, today=today)) for file in files[:MOST_PHOTOS]]
+    people = station.assignments.order_by("starts_on", "pk")
+    return Kept(
+        haves=[HaveNow(have.value, have.label, newest.get(have.value)) for have in Have],
+        photos=photos,
+        age=photos[0].file.months_old(today) if photos else None,
+        staff=list(people.filter(Q(ends_on=None) | Q(ends_on__gte=today))),
+        former=list(people.filter(ends_on__lt=today)),
+    )
+
+
+def haves_by_code() -> dict[str, int]:
+    """How many of the five each station has, by the newest look at each."""
+    newest = HaveCheck.objects.order_by("station_id", "have", "-checked_on", "-pk").distinct(
+        "station_id", "have"
+    )
+    return dict(Counter(code for code, met in newest.values_list("station_id", "met") if met == Met.MET))
+
+
+def newest_photos() -> dict[str, dt.date]:
+    photos = StationFile.objects.filter(is_photo=True, withdrawn_at=None)
+    return dict(photos.order_by().values_list("station_id").annotate(Max("taken_on")))

@@ -20,6 +20,12 @@ PARENTS = {
 MAY_STAND_ALONE = frozenset({Level.PROVINCE, Level.CITY, Level.DISTRICT})
 
 
+# What of a station the bureau alone decides; the rest the station keeps itself.
+BUREAU_KEEPS = frozenset({"name", "short_name", "other_names", "status", "established_on"})
+UNIT_LETTERS = {Level.UNIVERSITY: "U", Level.ENTERPRISE: "E", Level.AGENCY: "A"}
+PHOTO_FRESH_MONTHS = 12
+
+
 class WrongPlace(Refused):
     pass
 
@@ -76,3 +82,28 @@ def check_station_is_open(station):
 def check_account_is_open(user):
     if not user.is_active:
         raise WrongAccount(f"账号 {user.username} 已停用，先启用再办理")
+
+
+def next_unit_code(level: Level, district: str, taken) -> str:
+    """The next free code of a station at a university, enterprise or agency: 330108U03."""
+    letter = UNIT_LETTERS[level]
+    free = next((n for n in range(1, 100) if f"{district}{letter}{n:02d}" not in taken), None)
+    if free is None:
+        raise WrongPlace("本区这类服务站已有 99 个，编码用完了，请联系系统管理员")
+    return f"{district}{letter}{free:02d}"
+
+
+def check_taken_on(day: dt.date, *, today: dt.date):
+    if day > today:
+        raise WrongPlace("日期不能晚于今天")
+
+
+def check_never_shown(file, *, again):
+    """The same picture twice shows nothing new: it is said, with the day of the first."""
+    if again is not None:
+        raise WrongPlace(f"这个文件 {again.at:%Y-%m-%d} 已上传过（{again.shown_name}），请换一张新拍的")
+
+
+def is_old(day: dt.date | None, *, today: dt.date) -> bool:
+    """A photo that should be taken anew."""
+    return day is not None and (today.year - day.year) * 12 + today.month - day.month >= PHOTO_FRESH_MONTHS

@@ -100,9 +100,13 @@ def test_a_station_with_staff_is_not_closed(district, users, cast, now):
         )
 
 
-def test_a_street_worker_changes_no_station(district, cast, now):
+def test_a_street_keeps_the_telephone_of_its_station_and_changes_no_name(district, cast, now):
+    operations.amend_station("990108001001", values={"phone": "1"}, by=cast["street"], at=now)
+
     with pytest.raises(NotYours):
-        operations.amend_station("990108001001", values={"phone": "1"}, by=cast["street"], at=now)
+        operations.amend_station("990108001001", values={"name": "别名"}, by=cast["street"], at=now)
+    with pytest.raises(NotYours):
+        operations.amend_station("990108001001", values={"phone": "2"}, by=cast["verifier"], at=now)
 
 
 # -- posts ------------------------------------------------------------------------------------------------

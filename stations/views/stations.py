@@ -7,11 +7,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from bureau.accounts.fresh import fresh_login_required
 from bureau.kit import indicators
 from bureau.kit.errors import Refused
-from stations import operations, queries
+from stations import operations, queries, rules
 from stations.enums import Level, StationStatus
 from stations.forms import AppointForm, EndPostForm, StationForm
 from stations.models import Post, Station
 from stations.permissions import Permission
+from stations.scope import below
 
 COUNTED = "on_register"  # the figure that the list of stations shows
 TONES = {StationStatus.ACTIVE: "ok", StationStatus.PREPARING: "info"}
@@ -24,16 +25,22 @@ def station_list(request):
     now, sees_people = timezone.now(), request.scope.allows(Permission.PERSON_VIEW)
     counted = indicators.get(COUNTED)
     people = queries.count_by_code(counted, scope=request.scope, at=now) if sees_people else {}
-    staff = queries.staff_by_code(day=timezone.localdate(now))
+    today = timezone.localdate(now)
+    staff, haves, photos = queries.staff_by_code(day=today), queries.haves_by_code(), queries.newest_photos()
+    shown = Station.objects.visible_to(request.scope)
+    chosen, listed = _behind_a_figure(request, shown, at=now)
     rows = [
         {
             "station": station,
+            "met": haves.get(station.code, 0),
+            "photo": photos.get(station.code),
+            "photo_old": rules.is_old(photos.get(station.code), today=today),
             "people": people.get(station.code, 0),
             "staff": staff.get(station.code, 0),
             "tone": TONES.get(station.status, "idle"),
             "heads": station.level in {Level.DISTRICT, Level.STREET},
         }
-        for station in Station.objects.visible_to(request.scope)
+        for station in listed
     ]
     return render(
         request,
@@ -43,8 +50,25 @@ def station_list(request):
             "levels": queries.count_levels(row["station"] for row in rows),
             "sees_people": sees_people,
             "counted": counted,
+            "chosen": chosen,
+            "may_add": request.scope.allows(Permission.STATION_EDIT),
             "now": now,
         },
+    )
+
+
+def _behind_a_figure(request, stations, *, at):
+    """The stations that a share counts, when one came here from its number; else all. → (what is shown, the stations)"""
+    indicator = indicators.REGISTRY.get(request.GET.get("indicator", ""))
+    if indicator is None or indicator.place != "code":
+        return None, stations
+    due = request.GET.get("part") == "due"
+    counted = (indicator.denominator if due else indicator.numerator)(at)
+    label = indicator.denominator_label if due else indicator.numerator_label
+    below_here = below("code", request.GET.get("station", ""))
+    return (
+        {"label": f"{indicator.label}：{label}", "definition": indicator.definition},
+        stations.filter(below_here, pk__in=counted.values("pk")),
     )
 
 
@@ -68,7 +92,8 @@ def station(request, code):
             "reaches": reaches,
             "may_end": {reach.post.pk for reach in reaches if _may_end(request.scope, reach.post)},
             "coming": queries.posts_to_begin(shown, day=today),
-            "may_edit": request.scope.allows(Permission.STATION_EDIT, shown),
+            "kept": queries.kept(shown, today=today),
+            "may_keep": request.scope.allows(Permission.STATION_KEEP, shown),
             "may_appoint": request.scope.allows(Permission.POST_MANAGE, shown),
             "now": now,
         },
@@ -79,8 +104,10 @@ def station(request, code):
 @require_http_methods(["GET", "POST"])
 def edit_station(request, code):
     shown = _station(request, code)
-    request.scope.require(Permission.STATION_EDIT, shown)
-    form = StationForm(request.POST or None, instance=shown)
+    request.scope.require(Permission.STATION_KEEP, shown)
+    form = StationForm(
+        request.POST or None, instance=shown, whole=request.scope.allows(Permission.STATION_EDIT, shown)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             operations.amend_station(code, values=form.cleaned_data, by=request.scope, at=timezone.now())
@@ -89,7 +116,16 @@ def edit_station(request, code):
         else:
             messages.success(request, "站点信息已保存")
             return redirect("stations:station", code=code)
-    return render(request, "stations/edit.html", {"station": _station(request, code), "form": form})
+    return render(
+        request,
+        "stations/form.html",
+        {
+            "station": _station(request, code),
+            "form": form,
+            "title": "改站点信息",
+            "about": "编码、类型和上级不能改：人员和权限都按编码归属。名称和状态由区局改。",
+        },
+    )
 
 
 @login_required
