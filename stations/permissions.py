@@ -56,7 +56,9 @@ class Permission(StrEnum):
 
 P = Permission
 # Deeds that touch personal rows: the database shows a user the rows of exactly the places where one of these is held.
-PERSONAL = frozenset(p for p in P if p.value.startswith(("person.", "roster.", "card.", "visit.", "event.")))
+PERSONAL = frozenset(
+    p for p in P if p.value.startswith(("person.", "roster.", "card.", "visit.", "event.", "rota."))
+)
 EVERYBODY = {P.BOARD_VIEW, P.STATION_VIEW}
 REGISTER = {
     P.PERSON_VIEW,
@@ -75,7 +77,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     # Leaders walk from every number to the (masked) rows behind it; they change and reveal nothing.
     Role.LEADER: frozenset(
         EVERYBODY
-        | {P.COCKPIT_VIEW, P.PERSON_VIEW, P.CARD_VIEW, P.SHOP_VIEW, P.DISPOSAL_SIGN, P.ACCESS_REVIEW}
+        | {P.COCKPIT_VIEW, P.PERSON_VIEW, P.CARD_VIEW, P.SHOP_VIEW, P.ROTA_VIEW}
+        | {P.DISPOSAL_SIGN, P.ACCESS_REVIEW}
     ),
     Role.OFFICER: frozenset(
         EVERYBODY
