@@ -3,10 +3,15 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from preferential_cards.models import Application
 from preferential_cards.serializers import ApplicationOut
+from stations.permissions import Permission
 
 
 class Applications(ReadOnlyModelViewSet):
     serializer_class = ApplicationOut
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        request.scope.require_anywhere(Permission.CARD_VIEW)
 
     def get_queryset(self):
         return Application.objects.visible_to(self.request.scope).select_related("person").order_by("pk")

@@ -14,7 +14,7 @@ from stations.permissions import GRANTS, PERSONAL, Permission
 
 
 class NotYours(Refused):
-    pass
+    status = 403
 
 
 def below(column: str, code: str) -> Q:
@@ -76,6 +76,11 @@ class Scope:
     def require(self, permission: Permission, place) -> None:
         if not self.allows(permission, place):
             raise NotYours("您在这里没有办理此事的权限，请联系所属街道或区局")
+
+    def require_anywhere(self, permission: Permission) -> None:
+        """For a list: whoever holds it nowhere is told so, instead of an empty page."""
+        if not self.allows(permission):
+            raise NotYours("您的岗位不办这类事；如果应该由您办，请让安全管理员核对您的岗位")
 
     def require_all(self, permission: Permission, places: Iterable) -> None:
         for place in places:

@@ -66,5 +66,6 @@ class RefusalPages:
         if not isinstance(exception, Refused):
             return None
         if "application/json" in request.headers.get("Accept", ""):
-            return JsonResponse({"error": str(exception)}, status=409)
-        return render(request, "409.html", {"reason": str(exception)}, status=409)
+            return JsonResponse({"error": str(exception)}, status=exception.status)
+        page = "403.html" if exception.status == 403 else "409.html"
+        return render(request, page, {"reason": str(exception)}, status=exception.status)

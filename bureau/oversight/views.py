@@ -257,6 +257,9 @@ def who_looked(request, pk):
 @require_GET
 def questions(request):
     rows = Question.objects.visible_to(request.scope).select_related("colleague", "asked_by", "answer")
+    may_be_asked = any(request.scope.allows(p) for p in (Permission.PERSON_VIEW, Permission.ACCESS_REVIEW))
+    if not may_be_asked and not rows.exists():
+        raise PermissionDenied
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "oversight/questions.html", {"page": page, "me": request.scope.user_id})
 

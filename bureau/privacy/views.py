@@ -90,6 +90,7 @@ def receive(request, pk):
 
 @require_GET
 def requests(request):
+    request.scope.require_anywhere(Permission.PERSON_VIEW)
     page = Paginator(queries.requests_of(request.scope), 25).get_page(request.GET.get("page"))
     return render(request, "privacy/requests.html", {"page": page, "today": timezone.localdate()})
 

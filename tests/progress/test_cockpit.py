@@ -154,7 +154,7 @@ def test_one_page_for_wall_desk_and_phone(as_, evening):
 
 @pytest.mark.parametrize("who", ["street", "worker", "auditor", "sysadmin"])
 def test_who_is_no_leader_is_told_where_to_look(as_, users, who):
-    assert "不看驾驶舱" in page(as_(who), status=409).get_text()
+    assert "不看驾驶舱" in page(as_(who), status=403).get_text()
 
 
 @pytest.mark.parametrize("place", ["990109", "990107001", "nonsense"])

@@ -322,7 +322,7 @@ def test_a_restatement_without_a_reason_is_told_in_words(as_, board):
 
 
 def test_who_may_not_restate_is_refused_in_words(as_, board):
-    assert as_("worker").get(url("restate", board)).status_code == 409
+    assert as_("worker").get(url("restate", board)).status_code == 403
 
 
 # -- all boards -------------------------------------------------------------------------------------------

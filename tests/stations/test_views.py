@@ -86,7 +86,7 @@ def test_figures_open_the_list_behind_them(as_, district):
 @pytest.mark.parametrize("name", ["officer", "worker", "auditor", "sysadmin"])
 def test_only_the_security_administrator_is_offered_appointments(as_, district, name):
     assert "任命岗位" not in as_(name).get(reverse("stations:station", args=[BRIDGE])).content.decode()
-    assert as_(name).get(reverse("stations:appoint", args=[BRIDGE])).status_code == 409
+    assert as_(name).get(reverse("stations:appoint", args=[BRIDGE])).status_code == 403
 
 
 def test_an_appointment_is_made_and_taken_back_on_the_page(as_, district):

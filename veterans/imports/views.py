@@ -87,6 +87,7 @@ def batches(request):
 @login_required
 @require_GET
 def template(request):
+    request.scope.require_anywhere(Permission.ROSTER_IMPORT)
     file = tempfile.TemporaryFile()  # noqa: SIM115 -- FileResponse closes it
     places = request.scope.places(Permission.ROSTER_IMPORT)
     documents.empty_sheet(queries.sheet_settings(reach=places, today=timezone.localdate()), file)

@@ -107,7 +107,7 @@ def test_a_batch_beyond_reach_does_not_exist(client, clerk, mixed, name):
 def test_who_may_not_import_sees_no_door(client, clerk, town):
     client.force_login(User.objects.get(pk=clerk(role=Role.LEADER).user_id))
 
-    assert client.get(reverse("imports:list")).status_code == 409
+    assert client.get(reverse("imports:list")).status_code == 403
 
 
 def test_a_row_shows_a_right_number_masked_and_leaves_a_line(signed_in, mixed):
