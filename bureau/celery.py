@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     # Every ten minutes: freezes whatever cut-off has passed and is not frozen yet, so downtime at 17:00 loses nothing.
     "freeze-boards": {"task": "progress.freeze_due", "schedule": 600.0},
     "seal-the-log": {"task": "kit.seal_log", "schedule": 300.0},
+    "tend-the-exports": {"task": "exports.tend", "schedule": 600.0},
     "purge-roster-files": {"task": "imports.purge_files", "schedule": crontab(hour=3, minute=40)},
     "plan-visits": {"task": "visits.plan_due", "schedule": crontab(hour=4, minute=20)},
     "send-sms": {"task": "notes.deliver_due", "schedule": 60.0},

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "bureau.accounts",
     "stations",
     "bureau.messages",
+    "bureau.exports",
     "veterans",
     "veterans.visits",
     "bureau.privacy",

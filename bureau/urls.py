@@ -16,6 +16,7 @@ urlpatterns = [
     path("accounts/oidc/<str:provider_id>/", outside.start_oidc, name="openid_connect_login"),
     path("accounts/oidc/<str:provider_id>/back/", outside.back_from_oidc, name="openid_connect_callback"),
     path("stations/", include("stations.urls")),
+    path("exports/", include("bureau.exports.urls")),
     path("privacy/", include("bureau.privacy.urls")),
     path("messages/", include("bureau.messages.urls")),
     path("people/", include("veterans.urls")),

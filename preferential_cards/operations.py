@@ -135,14 +135,15 @@ def note_view(application: Application, *, by: Scope, at: dt.datetime) -> None:
     access.record(Looking.VIEW, target=application.person, by_id=by.user_id, at=at, field="card")
 
 
-def note_export(*, rows: int, asked: dict, by: Scope, at: dt.datetime) -> None:
+def note_export(*, rows: int, columns: list[str], words: str, by: Scope, at: dt.datetime) -> None:
     audit.record(
         verb="card.export",
         target="preferential_cards.Application",
         by_id=by.user_id,
         at=at,
         rows=rows,
-        asked=asked,
+        columns=columns,
+        conditions=words,
     )
     access.record(
         Looking.EXPORT,
@@ -150,7 +151,7 @@ def note_export(*, rows: int, asked: dict, by: Scope, at: dt.datetime) -> None:
         by_id=by.user_id,
         at=at,
         count=rows,
-        note=str(asked),
+        note=words,
     )
 
 

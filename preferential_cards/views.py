@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bureau.accounts.fresh import fresh_login_required
-from bureau.kit import exports
+from bureau.exports import door
 from bureau.kit.errors import Refused
 from bureau.kit.features import pdf_available
-from preferential_cards import documents, operations, queries, rules, states
+from preferential_cards import documents, operations, queries, resources, rules, states
 from preferential_cards.enums import Action, State
 from preferential_cards.forms import CARD_WORDS, WAITS, ListFilter, SelectionForm, StartForm, StepForm
 from preferential_cards.models import Application
@@ -20,15 +20,17 @@ from veterans.models import Person
 
 PER_PAGE = 50
 PAPERS = {"receipt": documents.receipt, "form": documents.application_form}
-SETTLED = {"all", "void", State.ISSUED, State.REJECTED, State.WITHDRAWN}
 
 
 @login_required
 @require_GET
 def work_list(request):
+    request.scope.require_anywhere(Permission.CARD_VIEW)
     now, asked = timezone.now(), ListFilter.asked(request.GET)
-    rows = _filtered(request, asked, now)
-    page = Paginator(_listed(rows, asked, request), PER_PAGE).get_page(request.GET.get("page"))
+    rows = resources.filtered(asked, by=request.scope, at=now)
+    page = Paginator(resources.listed(rows, asked, by=request.scope), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     mine = queries.Tile("mine", "等我办", queries.in_state(rows, "mine", request.scope).count())
     stations = Station.objects.visible_to(request.scope)
     return render(
@@ -55,16 +57,7 @@ def work_list(request):
 @fresh_login_required
 def export(request):
     """What the list shows with these filters, all pages of it, masked as on the page."""
-    now, asked = timezone.now(), ListFilter.asked(request.GET)
-    allowed = request.scope.within("station_id", Permission.PERSON_EXPORT)
-    lines = queries.waiting(_listed(_filtered(request, asked, now), asked, request).filter(allowed), now)
-    operations.note_export(rows=len(lines), asked=asked, by=request.scope, at=now)
-    return exports.response(
-        f"优待证申领-{timezone.localdate(now)}",
-        ["编号", "姓名", "所属站", "证件", "状态", "已等天数", "首次提交", "退回次数", "发放日期"],
-        (_cells(line) for line in lines),
-        about=f"优待证申领 {len(lines)} 件，数据截至 {timezone.localtime(now):%Y-%m-%d %H:%M}，导出人 {request.user}",
-    )
+    return door.answer(request, resources.CARDS.key, request.GET.urlencode())
 
 
 @login_required
@@ -85,7 +78,7 @@ def take(request, pk):
     try:
         step = operations.take(application_id=pk, by=request.scope, at=timezone.now(), **form.cleaned_data)
     except Refused as reason:
-        return _application_page(request, shown, form, refusal=str(reason), status=409)
+        return _application_page(request, shown, form, refusal=str(reason), status=reason.status)
     messages.success(request, f"已{step.get_action_display()}，现在是“{step.get_state_display()}”")
     return redirect("cards:application", pk=pk)
 
@@ -131,7 +124,7 @@ def start(request, person_pk):
             messages.success(request, f"已开始办理，现在是“{begun.get_state_display()}”")
             return redirect("cards:application", pk=begun.pk)
     except Refused as reason:
-        refusal, status = str(reason), 409 if request.method == "POST" else 200
+        refusal, status = str(reason), reason.status if request.method == "POST" else 200
     return render(
         request,
         "preferential_cards/start.html",
@@ -153,7 +146,9 @@ def preview(request):
     """What one decision on a selection would do. Changes nothing; the button below it does."""
     now, asked = timezone.now(), ListFilter.asked(request.GET)
     if request.GET.get("every"):
-        hit = _listed(_filtered(request, asked, now), asked, request).values_list("pk", flat=True)
+        hit = resources.listed(
+            resources.filtered(asked, by=request.scope, at=now), asked, by=request.scope
+        ).values_list("pk", flat=True)
         ids = ",".join(map(str, hit[: operations.MOST_AT_ONCE + 1]))
     else:
         ids = ",".join(request.GET.getlist("ids"))
@@ -181,7 +176,7 @@ def take_many(request):
             reason=form.cleaned_data["reason"],
         )
     except Refused as reason:
-        return _preview_page(request, form, refusal=str(reason), status=409)
+        return _preview_page(request, form, refusal=str(reason), status=reason.status)
     done = sum(outcome.done for outcome in outcomes)
     return render(
         request,
@@ -195,37 +190,8 @@ def take_many(request):
     )
 
 
-def _filtered(request, asked, now):
-    filters = {name: asked[name] for name in ("station", "q", "days", "card_type")}
-    return queries.work_list(request.scope, at=now, **filters)
-
-
-def _listed(rows, asked, request):
-    order = ["-state_since", "-pk"] if asked["state"] in SETTLED else ["state_since", "pk"]
-    listed = queries.in_state(rows, asked["state"], request.scope)
-    return listed.select_related("person", "station").order_by(*order)
-
-
 def _with_person(request):
     return Application.objects.visible_to(request.scope).select_related("person", "station")
-
-
-def _cells(line):
-    shown = line.application
-    submitted, issued = (
-        timezone.localdate(at) if at else None for at in (shown.submitted_at, shown.issued_at)
-    )
-    return [
-        documents.number(shown),
-        str(shown.person),
-        str(shown.station),
-        CARD_WORDS[shown.card_type],
-        shown.get_state_display(),
-        line.days,
-        submitted,
-        shown.returns,
-        issued,
-    ]
 
 
 def _application_page(request, shown, form, *, refusal, status=200):

@@ -48,6 +48,7 @@ class Permission(StrEnum):
     ACCESS_REVIEW = "access.review"  # the monthly reading: who looked at whom
     PRIVACY_MANAGE = "privacy.manage"  # notices, recipients, retention
     RIGHTS_ANSWER = "rights.answer"
+    EXPORT_APPROVE = "export.approve"  # the second person before many leave the house; sees no row by it
     DISPOSAL_SIGN = "disposal.sign"  # the second signature before data is cleared
     # bureau.messages
     SMS_SEND = "person.sms_send"  # propose an SMS to many, stop it
@@ -79,6 +80,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         EVERYBODY
         | {P.COCKPIT_VIEW, P.PERSON_VIEW, P.CARD_VIEW, P.SHOP_VIEW, P.ROTA_VIEW}
         | {P.DISPOSAL_SIGN, P.ACCESS_REVIEW}
+        | {P.EXPORT_APPROVE}
     ),
     Role.OFFICER: frozenset(
         EVERYBODY
@@ -86,7 +88,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | AT_THE_STATION
         | {P.PERSON_CHECK, P.PERSON_FILE, P.PERSON_EXPORT, P.COCKPIT_VIEW, P.CAMPAIGN_MANAGE, P.STATION_EDIT}
         | {P.SHOP_VIEW, P.SHOP_WORK, P.SHOP_REVIEW, P.BENEFIT_MANAGE}
-        | {P.CARD_OUTSIDE, P.CODES_MANAGE, P.PRIVACY_MANAGE, P.RIGHTS_ANSWER}
+        | {P.CARD_OUTSIDE, P.CODES_MANAGE, P.PRIVACY_MANAGE, P.RIGHTS_ANSWER, P.EXPORT_APPROVE}
         | AT_THE_DOOR
         | {P.VISIT_MANAGE, P.EVENT_MANAGE}
     ),

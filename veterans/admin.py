@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from bureau.accounts import door
 from bureau.accounts.fresh import confirm_first
+from bureau.exports import door as exports_door
 from bureau.kit import codes
 from stations.admin_base import ScopedAdmin, ScopedInline
 from stations.enums import Level
@@ -267,19 +268,14 @@ class PersonAdmin(ScopedAdmin):
     def export_masked(self, request, people) -> HttpResponse | None:
         if not door.is_fresh(request):
             return confirm_first(request)
-        people = people.filter(request.scope.within("station_id", Permission.PERSON_EXPORT))
         if not request.scope.allows(Permission.PERSON_EXPORT):
             self.message_user(request, "您的岗位不能导出人员", messages.ERROR)
             return None
-        at, columns = timezone.localtime(), list(resources.COLUMNS)
-        operations.log_export(
-            rows=people.count(),
-            columns=[column.key for column in columns],
-            conditions={"from": "admin"},
-            by=request.scope,
-            at=at,
-        )
-        return resources.workbook(people, columns, exported_by=str(request.user), at=at)
+        ticked = resources.selection(people, by=request.scope)
+        if why := exports_door.why_not_at_once(request, resources.PEOPLE, ticked):
+            self.message_user(request, f"{why}；请到“人员”页筛选后点“导出”", messages.ERROR)
+            return None
+        return exports_door.at_once(request, resources.PEOPLE, ticked)
 
     # -- what the cells say --------------------------------------------------------------------------------
 

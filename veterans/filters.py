@@ -163,6 +163,19 @@ class PeopleFilter(forms.Form):
             chips.append(Chip(f"{label}：{shown}", self._without(name)))
         return chips
 
+    def in_words(self) -> str:
+        """For those who decide about the list or read of it later. What was searched for may itself be personal."""
+        said = [
+            f"{self.fields[name].label}：{self._word(name)}"
+            for name, value in self.values.items()
+            if value and name not in ("q", "at", "part")
+        ]
+        return "；".join([*said, *(["查找：…"] if self.values["q"] else [])]) or "在册（全部）"
+
+    def _word(self, name: str) -> str:
+        value = self.values[name]
+        return str(dict(getattr(self.fields[name], "choices", [])).get(value, value))
+
     def _without(self, name: str) -> str:
         rest = self.data.copy()
         for gone in (name, "page", *(("part", "at") if name == "indicator" else ())):

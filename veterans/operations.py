@@ -263,7 +263,7 @@ def reveal(field: str, *, person_id: int, reason: str, by: Scope, at: dt.datetim
 # -- what leaves a trace although nothing changes ----------------------------------------------------------
 
 
-def log_export(*, rows: int, columns: list[str], conditions: dict, by: Scope, at: dt.datetime) -> None:
+def log_export(*, rows: int, columns: list[str], words: str, by: Scope, at: dt.datetime) -> None:
     audit.record(
         verb="person.export",
         target="veterans.Person:*",
@@ -271,7 +271,7 @@ def log_export(*, rows: int, columns: list[str], conditions: dict, by: Scope, at
         at=at,
         rows=rows,
         columns=columns,
-        conditions=conditions,
+        conditions=words,
     )
     access.record(
         Looking.EXPORT,
@@ -279,7 +279,7 @@ def log_export(*, rows: int, columns: list[str], conditions: dict, by: Scope, at
         by_id=by.user_id,
         at=at,
         count=rows,
-        note=f"列 {'、'.join(columns)}；条件 {conditions}",
+        note=f"列 {'、'.join(columns)}；条件 {words}",
     )
 
 

@@ -4,10 +4,14 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.http import QueryDict
 from django.utils.timezone import localdate
 
-from bureau.kit import codes, dates, exports, mask
-from veterans import queries
+from bureau.exports import kinds
+from bureau.kit import codes, dates, mask
+from stations.permissions import Permission
+from stations.scope import Scope
+from veterans import filters, operations, queries
 from veterans.models import Person
 
 COOKIE = "people_columns"
@@ -22,6 +26,7 @@ class Column:
     shown: bool = True  # until the reader chooses otherwise
     number: bool = False
     phone: bool = True  # also on a narrow screen
+    sensitive: bool = False  # in a file only with a second person
 
     @property
     def other_sort(self) -> str:
@@ -50,7 +55,13 @@ COLUMNS = (
     Column("station", "所属站", lambda person: person.station.short_name),
     Column("state", "建档状态", lambda person: person.get_state_display(), sort="state"),
     Column("phone", "联系电话", lambda person: "".join(t.masked_number for t in person.telephones[:1])),
-    Column("rating", "残疾等级", lambda person: "、".join(str(r) for r in person.ratings), shown=False),
+    Column(
+        "rating",
+        "残疾等级",
+        lambda person: "、".join(str(r) for r in person.ratings),
+        shown=False,
+        sensitive=True,
+    ),
     Column("born_on", "出生日期", lambda person: person.born_on, sort="born", shown=False),
     Column("ethnic", "民族", _coded("ethnic"), shown=False),
     Column("political", "政治面貌", _coded("political"), shown=False),
@@ -72,12 +83,48 @@ def chosen(wanted: str) -> list[Column]:
     return [column for column in COLUMNS if column.key in keys | {"name"}]
 
 
-def workbook(people, columns: list[Column], *, exported_by: str, at: dt.datetime):
-    """The rows in their order, read in pieces: the whole district never stands in memory."""
-    rows = queries.with_row_facts(people).iterator(chunk_size=1000)
-    return exports.response(
-        f"人员 {at:%Y-%m-%d}",
-        [column.label for column in columns],
-        ([column.text(person) for column in columns] for person in rows),
-        about=f"{exported_by} 于 {at:%Y-%m-%d %H:%M} 导出，个人信息已遮盖，请勿外传",
+# -- the same list as a file -------------------------------------------------------------------------------
+
+
+def _choose(query: str, *, by: Scope, at: dt.datetime) -> kinds.Selection:
+    """What the list page shows at this address, as far as the reader may take it along."""
+    asked = QueryDict(query)
+    conditions = filters.PeopleFilter(asked, by=by, now=at)
+    people = conditions.people().filter(by.within("station_id", Permission.PERSON_EXPORT))
+    return kinds.Selection(
+        people.order_by(*filters.order(asked.get("sort", ""))),
+        [_taken(column) for column in chosen(",".join(asked.getlist("cols")))],
+        conditions.in_words(),
     )
+
+
+def selection(people, *, by: Scope) -> kinds.Selection:
+    """Rows that somebody has ticked, with every column that may leave at once."""
+    people = people.filter(by.within("station_id", Permission.PERSON_EXPORT))
+    return kinds.Selection(people, [_taken(c) for c in COLUMNS if not c.sensitive], "后台所选")
+
+
+def _taken(column: Column) -> kinds.Column:
+    return kinds.Column(column.label, column.text, column.sensitive)
+
+
+def _full_phone(person) -> str:
+    return "".join(telephone.number for telephone in person.telephones[:1])
+
+
+PEOPLE = kinds.Kind(
+    key="people",
+    label="人员",
+    needs=Permission.PERSON_EXPORT,
+    person="pk",
+    choose=_choose,
+    # Read in pieces: the whole district never stands in memory.
+    read=lambda people, at: queries.with_row_facts(people).iterator(chunk_size=1000),
+    note=operations.log_export,
+    offered=(
+        kinds.Column("完整姓名", lambda person: person.name, sensitive=True),
+        kinds.Column("完整证件号", lambda person: person.id_number, sensitive=True),
+        kinds.Column("完整电话", _full_phone, sensitive=True),
+    ),
+)
+kinds.register(PEOPLE)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from bureau.accounts.queries import DEMO_LOADED
-from bureau.demo import accounts, activity, boards, cards, register, stock, writing
+from bureau.demo import accounts, activity, boards, cards, exports, register, stock, writing
 from bureau.demo.accounts import HOME, Staff
 from bureau.demo.people import PEOPLE, Inventor
 from bureau.kit import audit, walls
@@ -56,6 +56,7 @@ def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
         _write_cards(walks)
         activity.confirm(rng, people, staff, at=at)
         activity.ordinary_days(rng, people, set(first), at=at)
+        exports.make(at=at)
         boards.make(at=at, last=0 if scale == 1 else LAST_BOARDS)
         audit.record(verb=DEMO_LOADED, target=f"stations.Station:{HOME}", by_id=None, at=at, scale=scale)
 

@@ -65,6 +65,7 @@ PICTURES = (
     Picture("cards-list", "street", "/cards/", screens=BOTH),
     Picture("cards-application", "street", "/cards/?state=SUBMITTED", follow=("table.dt th a[href^='/cards/']",), tall=1300),
     Picture("cards-returned", "worker", "/cards/?state=RETURNED", follow=("table.dt th a[href^='/cards/']",)),
+    Picture("exports-ask", "officer", "/exports/new/people/"),
     Picture("privacy-notices", "officer", "/privacy/"),
     Picture("privacy-person", "officer", "/people/", follow=(PERSON, "a[href^='/privacy/person/']"), tall=1300),
     Picture("privacy-requests", "officer", "/privacy/requests/"),

@@ -99,6 +99,10 @@ def _account_links(user, scope):
         links.insert(0, {"label": "权利请求", "url": reverse("privacy:requests"), "icon": "inbox"})
     if scope.allows(Permission.PRIVACY_MANAGE) or scope.allows(Permission.DISPOSAL_SIGN):
         links.insert(0, {"label": "对外提供与保存", "url": reverse("privacy:register"), "icon": "eye"})
+    if any(
+        scope.allows(p) for p in (Permission.PERSON_EXPORT, Permission.EXPORT_APPROVE, Permission.AUDIT_VIEW)
+    ):
+        links.insert(0, {"label": "数据导出", "url": reverse("exports:list"), "icon": "download"})
     if user.is_staff:
         links.insert(0, {"label": "后台管理", "url": reverse("admin:index"), "icon": "gear"})
     return links

@@ -5,7 +5,7 @@ from veterans.enums import Action as PersonAction
 
 AREAS = {
     "account": "账号", "audit": "留痕", "board": "榜单", "card": "优待证", "consent": "个人信息同意", "data": "数据提供",
-    "disposal": "到期清除", "import": "名册导入", "oversight": "查阅监督", "person": "人员", "post": "岗位",
+    "disposal": "到期清除", "export": "数据导出", "import": "名册导入", "oversight": "查阅监督", "person": "人员", "post": "岗位",
     "rights": "权利请求", "station": "服务站",
 }  # fmt: skip
 STEPS = {
@@ -25,15 +25,19 @@ STEPS = {
     "audit": {"verify": "核对"},
     "oversight": {"ask": "询问", "answer": "说明"},
     "consent": {"given": "同意", "withdrawn": "撤回"},
+    "export": {
+        "ask": "申请", "approve": "同意", "refuse": "不同意", "withdraw": "撤回", "make": "生成文件", "fail": "没有生成",
+        "password": "显示口令", "fetch": "下载", "expire": "过期删除",
+    },
     "disposal": {"proposed": "提出", "signed": "签字", "dropped": "作废", "done": "完成"},
 }  # fmt: skip
 TARGETS = {
     "veterans.Person": "人员", "preferential_cards.Application": "优待证申领", "accounts.User": "账号",
     "kit.AccessEvent": "查阅留痕", "kit.AuditSeal": "封存批次", "stations.Station": "服务站", "veterans.Batch": "名册",
-    "oversight.Question": "查阅询问", "people:person": "人员页", "people:reveal": "完整信息", "cards:application": "申领页",
+    "oversight.Question": "查阅询问", "exports.Order": "导出申请", "people:person": "人员页", "people:reveal": "完整信息", "cards:application": "申领页",
 }  # fmt: skip
 FIELDS = {
-    "life": "人员页", "history": "修改记录", "sheet": "登记表", "card": "申领页", "admin": "后台", "log": "留痕",
+    "life": "人员页", "history": "修改记录", "sheet": "登记表", "card": "申领页", "admin": "后台", "log": "留痕", "order": "经审批",
     "id_number": "证件号", "phone": "电话", "household_address": "户籍地址", "residence_address": "常住地址",
     "card.form": "优待证申请表",
 }  # fmt: skip

@@ -48,8 +48,6 @@ def test_work_list_costs_the_same_for_one_and_three(as_, district, count, django
         ("street", ["bridge", "south"]),
         ("neighbour", ["willow"]),
         ("leader", ["bridge", "south", "willow"]),
-        ("auditor", []),
-        ("sysadmin", []),
     ],
 )
 def test_work_list_shows_only_what_lies_under_my_post(as_, district, who, sees):
@@ -61,6 +59,14 @@ def test_work_list_shows_only_what_lies_under_my_post(as_, district, who, sees):
     response = as_(who).get(reverse("cards:list"))
 
     assert set(shown(response)) == {everywhere[key] for key in sees}
+
+
+@pytest.mark.parametrize("who", ["auditor", "sysadmin", "secadmin"])
+@pytest.mark.parametrize(
+    "door", ["cards:list", "cards:export", "api-list", "privacy:requests", "imports:template"]
+)
+def test_the_administrators_are_told_that_this_is_not_for_them(as_, district, who, door):
+    assert as_(who).get(reverse(door)).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -169,7 +175,7 @@ def test_export_gives_nothing_to_who_may_not_take_data_out(as_, district):
 
     response = as_("worker").get(reverse("cards:export"))
 
-    assert len(list(openpyxl.load_workbook(BytesIO(response.getvalue())).active.values)) == 2
+    assert response.status_code == 403
 
 
 @pytest.mark.parametrize("name", ["application", "take", "print"])
@@ -303,7 +309,7 @@ def test_a_second_application_leads_to_the_first(as_, application):
 def test_leaders_look_and_do_not_start(as_, person):
     response = as_("leader").post(reverse("cards:start", args=[person.pk]), {"channel": "STATION"})
 
-    assert response.status_code == 409
+    assert response.status_code == 403
     assert Application.objects.count() == 0
 
 

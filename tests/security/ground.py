@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from bureau.accounts.enums import Provider
 from bureau.accounts.models import Binding
+from bureau.exports.models import Order
 from bureau.kit import codes, seal
 from bureau.kit.models import CodeItem
 from bureau.oversight.enums import Sign
@@ -123,6 +124,10 @@ def side(place, by, now, indicator, *, owner) -> Side:
         colleague=owner, sign=Sign.values[0], month=dt.date(2026, 2, 1), target=f"veterans.Person:{person.pk}",
         facts="夜间查看", place_code=code, asked_by=by, asked_at=now,
     )  # fmt: skip
+    order = Order.objects.create(
+        kind="people", words="在册（全部）", persons=300, place_code=code, purpose="CHECK", note="核对名册",
+        state_since=now, asked_at=now, asked_by=owner,
+    )  # fmt: skip
     campaign = Campaign.objects.create(
         name="建档攻坚",
         indicator=indicator,
@@ -150,6 +155,7 @@ def side(place, by, now, indicator, *, owner) -> Side:
             "cards:": {"pk": application.pk, "person_pk": person.pk},
             "api-detail": {"pk": application.pk},
             "stations:": {"code": code, "pk": post.pk},
+            "exports:": {"pk": order.pk, "kind": "people"},
             "privacy:": {"pk": person.pk},
             "privacy:withdraw_consent": {"pk": consent.pk},
             "privacy:request": {"pk": asked.pk},

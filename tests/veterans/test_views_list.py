@@ -176,7 +176,7 @@ def test_an_export_is_logged_without_what_was_searched_for(as_, people):
 
     event = AuditEvent.objects.get(verb="person.export")
     assert event.detail["rows"] == 1
-    assert event.detail["conditions"] == {"q": "…", "filed": "yes"}
+    assert event.detail["conditions"] == "建档：已建档；查找：…"
 
 
 def test_an_export_cannot_smuggle_a_formula(as_, district):
