@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "bureau.exports",
     "veterans",
     "veterans.visits",
+    "veterans.events",
     "bureau.privacy",
     "preferential_cards",
     "preferential_cards.benefits",

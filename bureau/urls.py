@@ -23,6 +23,7 @@ urlpatterns = [
     path("search", search, name="search"),
     path("imports/", include("veterans.imports.urls")),
     path("visits/", include("veterans.visits.urls")),
+    path("events/", include("veterans.events.urls")),
     path("cards/", include("preferential_cards.urls")),
     path("benefits/", include("preferential_cards.benefits.urls")),
     path("api/cards/", include("preferential_cards.api")),

@@ -6,4 +6,4 @@ class PreferentialCardsConfig(AppConfig):
     verbose_name = "优待证"
 
     def ready(self):
-        from preferential_cards import life  # noqa: F401, PLC0415 -- joins the page of a person once models are there
+        from preferential_cards import guests, life  # noqa: F401, PLC0415 -- they join once models are there

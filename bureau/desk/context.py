@@ -25,6 +25,7 @@ ROOMS = [
     Room("人员", "people:list", "people", Permission.PERSON_VIEW, tab=True),
     Room("办件", "cards:list", "postcard", Permission.CARD_VIEW, tab=True),
     Room("走访", "visits:list", "geo-alt", Permission.VISIT_DO),
+    Room("集中采集", "events:list", "calendar3", Permission.EVENT_WORK),
     Room("名册导入", "imports:list", "file-earmark-spreadsheet", Permission.ROSTER_IMPORT),
     Room("服务站", "stations:list", "geo-alt", Permission.STATION_VIEW),
     Room("晾晒榜", "progress:boards", "trophy", Permission.BOARD_VIEW, tab=True),

@@ -16,6 +16,8 @@ from bureau.kit.signature import NotSigned
 from stations.scope import NotYours
 from tests.veterans.factories import ContactFactory, IdentityFactory, PersonFactory
 from tests.visits.factories import NeedFactory, VisitFactory, VisitTaskFactory, born
+from veterans import operations as people
+from veterans.enums import Action as RegistrationAction
 from veterans.enums import State as Registration
 from veterans.models import Disability, Person
 from veterans.visits import documents, indicators, operations, queries, rules, states
@@ -457,3 +459,12 @@ def test_alerts_and_the_queue_tell_of_late_visits(cast, task, now):
         (f"visit:{task.pk}", "吴**"),
         (f"need:{Need.objects.get().pk}", "吴**"),
     ]
+
+
+def test_entering_a_death_ends_the_visits_in_the_same_deed(elder, task, cast, now):
+    people.take(
+        RegistrationAction.RECORD_DEATH, person_id=elder.pk, by=cast["worker"], at=now, note="家属告知"
+    )
+
+    task.refresh_from_db()
+    assert (task.state, task.steps.get().note) == (State.CANCELLED, "本人去世")
