@@ -25,6 +25,11 @@ app.conf.beat_schedule = {
     "collect-sms-receipts": {"task": "notes.collect_receipts", "schedule": 300.0},
     "escalate-notes": {"task": "notes.escalate", "schedule": crontab(minute=20)},
     "daily-digest": {"task": "notes.digest", "schedule": crontab(hour=8, minute=30)},
+    "end-shop-agreements": {"task": "shops.nightly", "schedule": crontab(hour=0, minute=20)},
+    "score-shops": {
+        "task": "shops.score_last_month",
+        "schedule": crontab(hour=1, minute=10, day_of_month=1),
+    },
     "verify-the-log": {"task": "kit.verify_log", "schedule": crontab(hour=3, minute=10)},
 }
 

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "bureau.privacy",
     "preferential_cards",
     "preferential_cards.benefits",
+    "preferential_cards.shops",
     "bureau.progress",
     "bureau.desk",
     "bureau.oversight",

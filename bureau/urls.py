@@ -26,6 +26,8 @@ urlpatterns = [
     path("events/", include("veterans.events.urls")),
     path("cards/", include("preferential_cards.urls")),
     path("benefits/", include("preferential_cards.benefits.urls")),
+    path("shops/", include("preferential_cards.shops.urls")),
+    path("shop/", include("preferential_cards.shops.seat_urls")),
     path("api/cards/", include("preferential_cards.api")),
     path("progress/", include("bureau.progress.urls")),
     path("oversight/", include("bureau.oversight.urls")),

@@ -181,7 +181,8 @@ def test_the_officer_answers_lists_exports_and_publishes(as_, users, proposal):
 
     assert taken.status_code == 302
     assert Benefit.objects.get(pk=benefit.pk).status == Status.PUBLISHED
-    assert client.get(reverse("benefits:export")).status_code == 200
+    sheet = client.get(reverse("benefits:export"))
+    assert b"".join(sheet.streaming_content).startswith(b"PK")
     assert client.get(reverse("admin:benefits_benefit_changelist")).status_code == 200
 
 
