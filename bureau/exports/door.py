@@ -38,4 +38,5 @@ def at_once(request, kind: kinds.Kind, chosen: kinds.Selection):
         [column.label for column in chosen.columns],
         ([column.text(row) for column in chosen.columns] for row in kind.read(chosen.rows, at)),
         about=f"{request.user} 于 {at:%Y-%m-%d %H:%M} 导出，个人信息已遮盖，请勿外传",
+        hidden=kinds.hidden(chosen.columns),
     )

@@ -15,6 +15,7 @@ class Column:
     label: str
     text: Callable[[object], object]
     sensitive: bool = False  # art. 28: only with a second person
+    hidden: bool = False  # nobody needs to see it: for the way back
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,10 @@ def person_keys(kind: Kind, chosen: Selection) -> list[int]:
 def columns_of(kind: Kind, chosen: Selection, added: Iterable[str]) -> list[Column]:
     wanted = set(added)
     return [*chosen.columns, *(column for column in kind.offered if column.label in wanted)]
+
+
+def hidden(columns: list[Column]) -> list[int]:
+    return [at for at, column in enumerate(columns) if column.hidden]
 
 
 def may_take(kind: Kind, by: Scope) -> bool:

@@ -99,6 +99,7 @@ def _make(order_id: int, at: dt.datetime) -> None:
             [column.label for column in columns],
             ([column.text(row) for column in columns] for row in kind.read(chosen.rows, at)),
             about=about,
+            hidden=kinds.hidden(columns),
             number=str(order),
             password=password,
         )

@@ -27,13 +27,13 @@ def new_password() -> str:
     return "-".join("".join(secrets.choice(SIGNS) for _ in range(4)) for _ in range(4))
 
 
-def keep(headings, rows, *, about: str, number: str, password: str) -> tuple[str, str, int]:
+def keep(headings, rows, *, about: str, hidden=(), number: str, password: str) -> tuple[str, str, int]:
     """Write, encrypt, and put in place → file name, SHA-256 and number of rows. The open text never has a name."""
     name = f"{uuid.uuid4().hex}.xlsx"
     part = folder() / f"{name}.part"
     try:
         with tempfile.TemporaryFile(dir=folder()) as plain:
-            count = exports.write(plain, headings, rows, about=about, number=number, scratch=folder())
+            count = exports.write(plain, headings, rows, about=about, hidden=hidden, number=number, scratch=folder())
             plain.seek(0)
             with open(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
                 exports.encrypt(plain, file, password)

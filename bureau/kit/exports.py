@@ -2,7 +2,7 @@
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import xlsxwriter
 from django.http import FileResponse
@@ -31,11 +31,12 @@ def plain(value) -> str | int | float:
 
 
 def write(
-    file, headings: Sequence[str], rows: Iterable[Sequence], *, about: str, number: str = "", scratch=None
+    file, headings: Sequence[str], rows: Iterable[Sequence], *, about: str, hidden: Collection[int] = (),
+    number: str = "", scratch=None,
 ) -> int:
     """One sheet: a line that says what this is, the headings, the rows. → how many rows.
 
-    `number` of an order: a last line repeats `about`, and a hidden name keeps the number when rows and columns are cut.
+    `hidden`: columns that nobody needs to see. `number` of an order: a last line repeats `about`, and a hidden name keeps the number when rows and columns are cut.
     `scratch` is where the library keeps its pieces meanwhile.
     """
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -45,6 +46,8 @@ def write(
     bold = book.add_format({"bold": True, "bg_color": "#EEF1F4", "border": 1, "border_color": "#C9CED6"})
     grey = book.add_format({"font_color": "#5A6472"})
     sheet.set_column(0, max(len(headings) - 1, 0), 16)
+    for column in hidden:
+        sheet.set_column(column, column, None, None, {"hidden": True})
     sheet.write_string(0, 0, str(plain(about)), grey)
     for column, heading in enumerate(headings):
         sheet.write_string(1, column, str(plain(heading)), bold)
@@ -81,9 +84,11 @@ def encrypt(plain_file, file, password: str) -> None:
     OOXMLFile(plain_file).encrypt(password, file)
 
 
-def response(name: str, headings: Sequence[str], rows: Iterable[Sequence], *, about: str) -> FileResponse:
+def response(
+    name: str, headings: Sequence[str], rows: Iterable[Sequence], *, about: str, hidden: Collection[int] = ()
+) -> FileResponse:
     """The workbook as a download. It lies on disk only until it is sent."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 -- FileResponse closes it
-    write(file, headings, rows, about=about)
+    write(file, headings, rows, about=about, hidden=hidden)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)

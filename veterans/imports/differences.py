@@ -157,6 +157,9 @@ def _changed(
     verdict.writes_phone[i] = bool(touched & known.CONTACT)
     verdict.diff[i] = json.dumps(changes, ensure_ascii=False)
     rows = planned.rows
+    if i in planned.keyed and planned.keyed[i].version != person.base(known.EVERYTHING):
+        message = "导出之后，此人的资料又有改动；请对照库中的现值，确要按此行修改再确认"
+        rows.wrong(i, "row_key", "", "row_key_stale", "ask", message)
     if person.state in LEFT:
         message = f"此人档案“{State(person.state).label}”，已锁定；确需更改，请区局先恢复登记"
         rows.wrong(i, "id_number", rows.fields["id_number"][i], "person_left", "refused", message)

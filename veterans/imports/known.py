@@ -17,6 +17,7 @@ class Compared:
 
 
 PERSON, SERVICE, CONTACT, AWARD, IDENTITY, DISABILITY = 1, 2, 4, 8, 16, 32
+EVERYTHING = PERSON | SERVICE | CONTACT | AWARD | IDENTITY | DISABILITY
 TABLES = {
     PERSON: "veterans_person", SERVICE: "veterans_service", CONTACT: "veterans_contact", AWARD: "veterans_award",
     IDENTITY: "veterans_identity", DISABILITY: "veterans_disability",

@@ -7,6 +7,7 @@ chunk after, copy the chunk before). The interpreter's lock is free while it wai
 import io
 import json
 import re
+from collections.abc import Container
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -14,7 +15,7 @@ from bureau.kit import seal
 from bureau.kit.sheets.reading import RowsRead
 from bureau.kit.sheets.values import is_mobile
 from veterans.enums import ContactKind
-from veterans.imports import differences
+from veterans.imports import differences, round_trip
 from veterans.imports.enums import Outcome
 from veterans.imports.known import US, Known, Register
 from veterans.imports.models import BatchRow
@@ -71,6 +72,7 @@ class Planned:
     namesakes: dict[int, int] = field(default_factory=dict)
     fresh: list[int] = field(default_factory=list)
     fresh_contacts: list[int] = field(default_factory=list)
+    keyed: dict[int, round_trip.RowKey] = field(default_factory=dict)  # rows of a workbook of ours
 
     @property
     def with_number(self) -> list[int]:
@@ -135,13 +137,18 @@ class Planner:
             phones=[phone_index(phone).hex() if phone else "" for phone in fields["phone"]],
             phone_tails=[self.phone_tails[phone[-4:]] for phone in fields["phone"]],
             tails=[self.number_tails[number[-4:]] for number in fields["id_number"]],
+            keyed=round_trip.read_keys(rows) if any(fields["row_key"]) else {},
         )
 
-    def _mark_second_ones(self, rows: RowsRead, numbers: list[str]):
+    def _mark_second_ones(self, rows: RowsRead, numbers: list[str], *, only: Container[int] | None = None):
         """The first row of a number that can go in counts; a later one is refused and says where the first stands."""
         seen, here = self.seen, self._sheet(rows)
         for i, number in enumerate(numbers):
-            if not number or (i in rows.problems and _refused(rows.problems[i])):
+            if (
+                not number
+                or (only is not None and i not in only)
+                or (i in rows.problems and _refused(rows.problems[i]))
+            ):
                 continue
             place = here << 32 | (rows.first_row + i)
             before = seen.setdefault(int(number[:16], 16), place)
@@ -160,6 +167,9 @@ class Planner:
     # ---- PostgreSQL: runs in the other thread
 
     def look_up(self, planned: Planned) -> Planned:
+        if planned.keyed:
+            round_trip.resolve(self.connection, planned)
+            self._mark_second_ones(planned.rows, planned.numbers, only=planned.keyed)
         register, fields = self._register(planned), planned.rows.fields
         at = planned.with_number
         planned.found = {

@@ -43,6 +43,8 @@ def cells_of(batch: Batch, row: BatchRow, labels: differences.Labels) -> list[st
 
 
 def _word(row: BatchRow, key: str, labels: differences.Labels) -> str:
+    if key == "row_key":
+        return ""  # what is planned already is known by its number
     if key in PLAIN:
         return labels.word(key, getattr(row, PLAIN[key]) or "")
     if key == "id_number":

@@ -92,9 +92,15 @@ def roster(settings: dict) -> Sheet:
                    choices=names("employment"), also="就业情况 就业状况 是否就业 就业"),
             Column("employer", "工作单位", longest=120, also="单位 就业单位 现工作单位 单位名称 工作单位名称 所在单位 就业单位名称", width=24),
             Column("note", "备注", longest=2000, also="说明 备注说明 其他说明", width=24),
+            Column("row_key", "行标识（请勿改动）", longest=80, hidden=True),
         ),
     )  # fmt: skip
 
+
+ALWAYS = ("category", "community")  # required in a roster, and never covered
+COVERED = ("name", "id_number", "phone", "household", "residence", *ALWAYS)
+FREE_TEXT = ("unit", "employer", "household", "residence", "note")
+_ESCAPED = re.compile(r"^'(?=[-=+@＝＋－＠|%])")  # what an export puts before a text that would be a formula
 
 _GRADES = {word: str(i) for i, word in enumerate("一二三四五六七八九十", 1)} | {
     str(i): str(i) for i in range(1, 11)
@@ -121,10 +127,13 @@ def disability(text: str) -> str:
 
 def between_columns(chunk: Chunk):
     """The ID number decides birth date and sex, and what says otherwise is asked about; leaving comes after enlisting."""
+    take_covered_as_unchanged(chunk)
     fields = chunk.fields
     numbers = fields["id_number"]
     births = [f"{n[6:10]}-{n[10:12]}-{n[12:14]}" if n else "" for n in numbers]
     sexes = [("1" if n[16] in "13579" else "2") if n else "" for n in numbers]
+    for i in [i for i, key in enumerate(fields["row_key"]) if key and not numbers[i]]:
+        births[i], sexes[i] = fields["birth"][i], fields["sex"][i]  # the planner knows whose row it is
     for i in [
         i
         for i, (said, own) in enumerate(zip(fields["birth"], births, strict=True))
@@ -149,6 +158,23 @@ def between_columns(chunk: Chunk):
     fields["pinyin"], fields["initials"] = pinyin.spell_many(
         fields["name"]
     )  # here, because the parent is the busier one
+
+
+def take_covered_as_unchanged(chunk: Chunk):
+    """In a row of our own workbook (F125): what went out covered and comes back covered or empty has not been changed."""
+    for i in [i for i, key in enumerate(chunk.fields["row_key"]) if key]:
+        came = {key: cell_text(chunk.raw[key][i]).strip() for key in COVERED}
+        same = {key for key, text in came.items() if not text or (key not in ALWAYS and "*" in text)}
+        for key in same:
+            chunk.fields[key][i] = ""
+        for key in FREE_TEXT:
+            chunk.fields[key][i] = _ESCAPED.sub("", chunk.fields[key][i])
+        if i in chunk.problems:
+            left = [p for p in chunk.problems[i] if p[0] not in same or p[2] == "row_shifted"]
+            if left:
+                chunk.problems[i] = left
+            else:
+                del chunk.problems[i]
 
 
 def agrees(said: str, own: str) -> bool:

@@ -6,6 +6,7 @@ app_name = "imports"
 urlpatterns = [
     path("", views.batches, name="list"),
     path("template.xlsx", views.template, name="template"),
+    path("editable.xlsx", views.editable, name="editable"),
     path("<int:pk>/", views.batch, name="batch"),
     path("<int:pk>/progress/", views.progress, name="progress"),
     path("<int:pk>/headings/", views.headings, name="headings"),

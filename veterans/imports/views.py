@@ -2,6 +2,7 @@ import tempfile
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bureau.accounts import door
-from bureau.accounts.fresh import confirm_first
+from bureau.accounts import door as sign_in
+from bureau.accounts.fresh import confirm_first, fresh_login_required
+from bureau.exports import door
 from bureau.kit.errors import Refused
 from stations.models import Station
 from stations.permissions import Permission
-from veterans.imports import documents, operations, queries, review, states
+from veterans.imports import documents, operations, queries, resources, review, states
 from veterans.imports.enums import OPEN_WORK, BatchState, Outcome
 from veterans.imports.forms import ConfirmForm, DecideForm, FixAllForm, RowFilter, UploadForm
 from veterans.imports.models import Batch, BatchRow
@@ -107,7 +109,7 @@ def batch(request, pk):
         )
     settings = _settings(found, now)
     labels = queries.labels(settings)
-    context = {"batch": found, "steps": _stepper(found), "columns": roster(settings).columns, "doubts": []}
+    context = {"batch": found, "steps": _stepper(found), "columns": roster(settings).visible, "doubts": []}
     if found.state == BatchState.UNREADABLE:
         return render(request, "veterans/imports/unreadable.html", context)
     asked = RowFilter(request.GET)
@@ -160,7 +162,7 @@ DEEDS = {
 @require_POST
 def do(request, pk, deed):
     found = _batch(request, pk)
-    if deed == "undo" and not door.is_fresh(request):
+    if deed == "undo" and not sign_in.is_fresh(request):
         return confirm_first(request)
     verb, said = DEEDS.get(deed) or DEEDS["stop"]
     try:
@@ -192,7 +194,7 @@ def headings(request, pk):
     """What the sender means by each heading that we did not know."""
     found = _batch(request, pk)
     asked = {h for sheet in found.sheets for h in sheet["headings"]}
-    keys = {column.key for column in roster(queries.EMPTY_SETTINGS).columns}
+    keys = {column.key for column in roster(queries.EMPTY_SETTINGS).visible}
     meanings = dict(zip(request.POST.getlist("heading"), request.POST.getlist("key"), strict=False))
     meanings = {h: k for h, k in meanings.items() if h in asked and k in keys}
     try:
@@ -237,7 +239,7 @@ def mend(request, pk):
     """The grid: rows that wait, their wrong cells open for typing. Enter plans a row again at once."""
     found = _batch(request, pk)
     settings = _settings(found, timezone.now())
-    labels, columns = queries.labels(settings), roster(settings).columns
+    labels, columns = queries.labels(settings), roster(settings).visible
     asked = RowFilter(request.GET)
     wanted = asked.cleaned_data if asked.is_valid() else {}
     rows = queries.filtered(found, wanted).filter(outcome__in=OPEN_WORK)
@@ -257,7 +259,7 @@ def row(request, pk, seq):
     found = _batch(request, pk)
     now = timezone.now()
     settings = _settings(found, now)
-    labels, columns = queries.labels(settings), roster(settings).columns
+    labels, columns = queries.labels(settings), roster(settings).visible
     one, refusal = (
         get_object_or_404(BatchRow.objects.visible_to(request.scope), batch_id=found.pk, seq=seq),
         "",
@@ -323,7 +325,7 @@ def twins(request, pk):
             messages.error(request, str(reason))
         return redirect("imports:twins", pk=pk)
     settings = _settings(found, timezone.now())
-    labels, columns = queries.labels(settings), roster(settings).columns
+    labels, columns = queries.labels(settings), roster(settings).visible
     pairs = review.twins(found, labels, columns, by=request.scope)
     return render(request, "veterans/imports/twins.html", {"batch": found, "pairs": pairs})
 
@@ -354,3 +356,13 @@ def errors(request, pk):
     return FileResponse(
         file, as_attachment=True, filename=f"错误表-{found.name.rsplit('.', 1)[0]}.xlsx", content_type=XLSX
     )
+
+
+@login_required
+@require_GET
+@fresh_login_required
+def editable(request):
+    """The people of a list as a roster to edit and bring back (F125), through the door of every export."""
+    if not request.scope.allows(Permission.ROSTER_IMPORT):
+        raise PermissionDenied
+    return door.answer(request, resources.EDITABLE.key, request.GET.urlencode())

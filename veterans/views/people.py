@@ -64,6 +64,7 @@ def people_list(request):
             "query": urlencode(query, doseq=True),
             "may_add": request.scope.allows(Permission.PERSON_EDIT),
             "may_export": request.scope.allows(Permission.PERSON_EXPORT),
+            "may_import": request.scope.allows(Permission.ROSTER_IMPORT),
             "at": timezone.localtime(),
         },
     )

@@ -24,6 +24,9 @@ class Column:
     example: str = ""  # in the template
     choices: tuple[str, ...] = ()  # drop-down of the template
     width: int = 14
+    hidden: bool = (
+        False  # ours, in a workbook that comes back: neither in the template nor offered as a meaning
+    )
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,10 @@ class Sheet:
     @property
     def keys(self) -> list[str]:
         return [column.key for column in self.columns] + list(self.derived)
+
+    @property
+    def visible(self) -> list[Column]:
+        return [column for column in self.columns if not column.hidden]
 
     @property
     def required(self) -> list[Column]:

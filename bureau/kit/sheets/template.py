@@ -34,7 +34,7 @@ def write(out, sheet: Sheet, *, version: str) -> None:
         "title": book.add_format({"bold": True, "font_size": 14}),
     }
     page.write_string(0, 0, f"{sheet.title}（模板 {version}）", look["title"])
-    for at, column in enumerate(sheet.columns):
+    for at, column in enumerate(sheet.visible):
         page.set_column(at, at, column.width, look["text"])
         page.write_string(
             1,
@@ -100,7 +100,7 @@ def _explain(page, sheet: Sheet) -> None:
     for row, (what, how) in enumerate(lines):
         page.write_string(row, 0, what)
         page.write_string(row, 1, how)
-    for row, column in enumerate(sheet.columns, len(lines) + 1):
+    for row, column in enumerate(sheet.visible, len(lines) + 1):
         also = f"（也可以写：{'、'.join(column.also.split()[:6])}）" if column.also else ""
         page.write_string(row, 0, column.heading)
         page.write_string(
