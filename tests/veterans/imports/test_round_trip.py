@@ -181,7 +181,7 @@ def test_a_key_is_worth_nothing_when_a_digit_is_changed():
 
 def test_the_page_gives_the_list_as_a_roster(as_, district, now):
     response = as_("officer").get(reverse("imports:editable"))
-    response.close()
+    response.getvalue()
 
     assert (response.status_code, response["Content-Type"]) == (200, exports.XLSX)
     assert as_("leader").get(reverse("imports:editable")).status_code == 403
