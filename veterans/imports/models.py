@@ -40,7 +40,7 @@ class Batch(models.Model):
     refusal = models.CharField("读不了的原因", max_length=500, blank=True)
     refusal_code = models.CharField(max_length=40, blank=True)
     sheets = models.JSONField("工作表", default=list)  # name, about, header_row, headings, mapping, unknown
-    skipped = models.JSONField("没有读的工作表", default=list)  # [name, why]
+    skipped = models.JSONField("没有读的工作表", default=list)  # [name or "" for the whole file, why]
     layout_sealed = models.BinaryField(
         editable=False, default=bytes
     )  # the rows above each header, for the way back

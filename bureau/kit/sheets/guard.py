@@ -16,6 +16,7 @@ BAD_CELL = re.compile(
     rb"""\sr\s*=\s*["'](?:[A-Za-z]{3}|[H-Zh-z][A-Za-z]|[Gg][S-Zs-z]|[A-Za-z]{0,2}(?:[1-9]\d{7}|[2-9]\d{6}|1[1-9]\d{5}|10[1-9]\d{4}|100[1-9]\d{3}))"""
 )
 DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+HIDDEN_ROW = re.compile(rb"""<row\s[^>]*?\shidden\s*=\s*["'](?:1|true)["']""")
 TAIL = 64
 FORBIDDEN = (
     "xl/externalLinks/",
@@ -31,14 +32,17 @@ class Hostile(CannotRead):
     pass
 
 
-def check(path):
+def check(path) -> bool:
+    """→ whether rows of a sheet are hidden: they are read like the others, and a person should know."""
     try:
         _check_directory(path)
         with zipfile.ZipFile(path) as book:
             _check_entries(book.infolist())
-            total = 0
+            total, hidden = 0, False
             for entry in book.infolist():
-                total += _check_content(book, entry, MAX_UNPACKED - total)
+                size, hides = _check_content(book, entry, MAX_UNPACKED - total)
+                total, hidden = total + size, hidden or hides
+            return hidden
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -94,11 +98,11 @@ def _check_entries(entries: list[zipfile.ZipInfo]):
             )
 
 
-def _check_content(book: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> int:
-    """Unpack one entry block by block. → its size."""
+def _check_content(book: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> tuple[int, bool]:
+    """Unpack one entry block by block. → (its size, whether it hides rows)."""
     is_xml = entry.filename.lower().endswith((".xml", ".rels", ".vml"))
     is_sheet = entry.filename.startswith("xl/worksheets/")
-    got, tail = 0, b""
+    got, tail, hides = 0, b"", False
     with book.open(entry) as file:
         while block := file.read(1 << 18):
             if is_xml and not got and b"\0" in block[:200]:
@@ -117,5 +121,6 @@ def _check_content(book: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> 
                         "far_cell",
                         "表格超过 200 列或 1,000,000 行（可能有一格远在表外）；请删去多余的行列后再上传",
                     )
+                hides = hides or (is_sheet and bool(HIDDEN_ROW.search(window)))
                 tail = window[-TAIL:]
-    return got
+    return got, hides

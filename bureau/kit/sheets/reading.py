@@ -15,6 +15,7 @@ from bureau.kit.sheets.text import SEP
 
 LAUNCH = Path(__file__).with_name("launch.py")
 SILENCE = 60  # seconds without a frame before the child is taken for lost, more for large files
+HIDDEN = "表里有隐藏的行（可能开着筛选），也一并读了；不要的请删去后重新上传"
 _LOST = "文件读不下去，可能已损坏或被做了手脚；请在 Excel 或 WPS 里另存为新的 .xlsx 后再上传"
 
 
@@ -55,7 +56,7 @@ class Order:
 
 
 class Reading:
-    """Iterate it once: chunks come in the order of the file. Afterwards `sheets` and `skipped` say what was read."""
+    """Iterate it once: chunks come in the order of the file. Afterwards `sheets` and `skipped` say what was read, and what to know about it."""
 
     def __init__(self, order: Order):
         self.order, self.sheets, self.skipped = order, [], []
@@ -63,8 +64,8 @@ class Reading:
         self.silence = SILENCE + os.path.getsize(order.path) // (1 << 20)
         self.child = _start(order, self.kind)
         try:
-            if self.kind == kinds.XLSX:
-                guard.check(order.path)  # while the child reads; what it says counts only if this passes
+            # Beside the child that reads; what the child says counts only if this passes.
+            self.hides_rows = self.kind == kinds.XLSX and guard.check(order.path)
         except BaseException:
             self.close()
             raise
@@ -91,7 +92,7 @@ class Reading:
             elif head["kind"] == "rows":
                 yield self._rows(head, columns)
             elif head["kind"] == "end":
-                self.skipped = head["skipped"]
+                self.skipped = head["skipped"] + ([["", HIDDEN]] if self.hides_rows else [])
                 return
             else:
                 raise CannotRead(head["code"], head["message"], head.get("nearest"))

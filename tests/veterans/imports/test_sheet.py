@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bureau.kit.sheets import reading
 from tests.veterans.imports.rosters import HEADINGS, number, person, read, text, xlsx
 
 
@@ -357,3 +358,16 @@ def test_an_old_workbook_is_read_like_a_new_one():
     ]
     assert problems == [(8, "id_number", "id_excel_number", "refused")]
     assert (file.sheets[0].header_row, file.skipped) == (3, [["隐藏", "隐藏的工作表，没有读"]])
+
+
+def test_rows_behind_a_filter_are_read_and_a_person_is_told(tmp_path):
+    path = xlsx(
+        tmp_path / "r.xlsx",
+        [person(1), person(2)],
+        more=lambda book: book.get_worksheet_by_name("花名册").set_row(1, None, None, {"hidden": True}),
+    )
+
+    rows, problems, file = read(path)
+
+    assert (len(rows), problems) == (2, [])
+    assert file.skipped == [["", reading.HIDDEN]]
