@@ -33,7 +33,9 @@ def keep(headings, rows, *, about: str, hidden=(), number: str, password: str) -
     part = folder() / f"{name}.part"
     try:
         with tempfile.TemporaryFile(dir=folder()) as plain:
-            count = exports.write(plain, headings, rows, about=about, hidden=hidden, number=number, scratch=folder())
+            count = exports.write(
+                plain, headings, rows, about=about, hidden=hidden, number=number, scratch=folder()
+            )
             plain.seek(0)
             with open(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
                 exports.encrypt(plain, file, password)

@@ -31,8 +31,14 @@ def plain(value) -> str | int | float:
 
 
 def write(
-    file, headings: Sequence[str], rows: Iterable[Sequence], *, about: str, hidden: Collection[int] = (),
-    number: str = "", scratch=None,
+    file,
+    headings: Sequence[str],
+    rows: Iterable[Sequence],
+    *,
+    about: str,
+    hidden: Collection[int] = (),
+    number: str = "",
+    scratch=None,
 ) -> int:
     """One sheet: a line that says what this is, the headings, the rows. → how many rows.
 
