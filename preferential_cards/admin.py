@@ -74,7 +74,7 @@ class ApplicationAdmin(ScopedAdmin):
 
     def decisions(self, request, application):
         steps = list(queries.steps_of(application))
-        open_to_me = queries.choices(application, steps, request.scope)
+        open_to_me = queries.choices(application, steps, request.scope, today=timezone.localdate())
         return [(choice.action, choice.action.label) for choice in open_to_me if not choice.refusal]
 
     def decide(self, request, application, decision, note):

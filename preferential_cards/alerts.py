@@ -6,9 +6,10 @@ from django.db.models import Count
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.timezone import localdate
 
 from bureau.kit import alerts
-from preferential_cards import queries, states
+from preferential_cards import clocks, queries
 from preferential_cards.enums import State
 from preferential_cards.models import Application
 from stations.models import Station
@@ -16,10 +17,10 @@ from stations.scope import below
 
 # The late ones that a person waits for, with the word and the weight they have on the cockpit.
 WATCHED = {
-    State.AT_STATION: ("bad", "超期", "张优待证到站后超过 {days} 天没有发放"),
-    State.SUBMITTED: ("warn", "积压", "件优待证申领超过 {days} 天没有受理"),
-    State.ACCEPTED: ("warn", "积压", "件优待证申领超过 {days} 天没有核实"),
-    State.RETURNED: ("warn", "积压", "件优待证申领退回超过 {days} 天没有补正"),
+    State.AT_STATION: ("bad", "超期", "张优待证到站后超过 {limit}没有发放"),
+    State.SUBMITTED: ("warn", "积压", "件优待证申领超过 {limit}没有受理"),
+    State.ACCEPTED: ("warn", "积压", "件优待证申领超过 {limit}没有核实"),
+    State.RETURNED: ("warn", "积压", "件优待证申领退回超过 {limit}没有补正"),
 }
 
 
@@ -37,11 +38,11 @@ def late_cards(*, scope, place, at):
         )
         if not here:
             continue
-        days = states.PATIENCE[state]
+        rule = clocks.rule(state, localdate(at))
         yield alerts.Alert(
             tone=tone,
             word=word,
-            text=f"{here.total()} {text.format(days=days)}",
+            text=f"{here.total()} {text.format(limit=rule.words if rule else '时限')}",
             why="、".join(f"{street} {n}" for street, n in here.most_common(4)),
-            url=f"{reverse('cards:list')}?{urlencode({'state': state, 'days': days, 'station': place})}",
+            url=f"{reverse('cards:list')}?{urlencode({'state': state, 'days': 'late', 'station': place})}",
         )

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class PreferentialCardsConfig(AppConfig):
@@ -7,3 +8,7 @@ class PreferentialCardsConfig(AppConfig):
 
     def ready(self):
         from preferential_cards import guests, life  # noqa: F401, PLC0415 -- they join once models are there
+        from preferential_cards.models import rulebook  # noqa: PLC0415 -- models are not importable before ready()
+
+        # Also after a flush: an empty rule book would let everything pass.
+        post_migrate.connect(rulebook.load_after_migrate, sender=self)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import segno
 from django.conf import settings
 from django.utils.timezone import localtime
 
@@ -9,7 +10,7 @@ from bureau.kit import codes, documents
 from preferential_cards.enums import Action
 
 
-def application_form(application, *, printed_at: dt.datetime) -> bytes:
+def application_form(application, *, printed_at: dt.datetime, address: str = "") -> bytes:
     """申领表: for the signature of the applicant, so it carries the full ID number."""
     return documents.pdf(
         "preferential_cards/documents/application_form.html",
@@ -17,11 +18,17 @@ def application_form(application, *, printed_at: dt.datetime) -> bytes:
     )
 
 
-def receipt(application, *, printed_at: dt.datetime) -> bytes:
-    """受理回执: stays in the applicant's pocket, so the ID number is masked on it."""
+def receipt(application, *, printed_at: dt.datetime, address: str = "") -> bytes:
+    """受理回执: stays in the applicant's pocket, so the ID number is masked on it. `address`: of the page behind the QR."""
     return documents.pdf(
-        "preferential_cards/documents/receipt.html", receipt_context(application, printed_at=printed_at)
+        "preferential_cards/documents/receipt.html",
+        receipt_context(application, printed_at=printed_at) | {"qr": qr(address) if address else ""},
     )
+
+
+def qr(text: str) -> str:
+    """As a picture inside the page: nothing is fetched."""
+    return segno.make(text, error="m").svg_data_uri(scale=4, border=2)
 
 
 def application_form_context(application, *, printed_at: dt.datetime) -> dict:

@@ -171,3 +171,81 @@ class CardReason(models.TextChoices):
     DEATH = "DEATH", "持证人去世"
     UNENTITLED = "UNENTITLED", "资格取消"
     OTHER = "OTHER", "其他"
+
+
+class Holder(models.TextChoices):
+    """Who has the file. The last three are outside: our clock stops while they have it."""
+
+    APPLICANT = "APPLICANT", "申请人"
+    STREET = "STREET", "街道站"
+    CENTRE = "CENTRE", "区服务中心"
+    BUREAU = "BUREAU", "区局"
+    CITY = "CITY", "市局"
+    PROVINCE = "PROVINCE", "省厅"
+    BANK = "BANK", "银行"
+
+
+OURS = frozenset({Holder.STREET, Holder.CENTRE, Holder.BUREAU})
+
+
+class Unit(models.TextChoices):
+    WORKDAYS = "WORKDAYS", "个工作日"
+    DAYS = "DAYS", "天"
+    MONTHS = "MONTHS", "个月"
+
+
+class CountsFrom(models.TextChoices):
+    STATE = "STATE", "进入这一步"
+    REVIEW = "REVIEW", "初审通过"
+
+
+class ApplicantRole(models.TextChoices):
+    SELF = "SELF", "本人"
+    AGENT = "AGENT", "代办人"
+    GUARDIAN = "GUARDIAN", "监护人"
+
+
+class IssueBy(models.TextChoices):
+    """异地申领: which of the two places issues the card. Empty: one place only."""
+
+    HOUSEHOLD = "HOUSEHOLD", "户籍地发证"
+    RESIDENCE = "RESIDENCE", "常住地发证"
+
+
+class Paper(models.TextChoices):
+    PHOTO = "PHOTO", "证件照"
+    ID_CARD = "ID_CARD", "居民身份证"
+    HOUSEHOLD = "HOUSEHOLD", "户口簿"
+    SERVICE_PROOF = "SERVICE_PROOF", "退役证件"
+    DOSSIER = "DOSSIER", "档案复印件"
+    DISABILITY = "DISABILITY", "残疾军人证、立功证书"
+    MARTYR_PROOF = "MARTYR_PROOF", "烈士（牺牲、病故）证明书"
+    STATEMENT = "STATEMENT", "书面说明"
+    KINSHIP = "KINSHIP", "亲属关系证明"
+    AGENT_ID = "AGENT_ID", "代办人身份证"
+    PROXY_LETTER = "PROXY_LETTER", "委托书"
+    GUARDIAN_ID = "GUARDIAN_ID", "监护人身份证"
+    GUARDIAN_PROOF = "GUARDIAN_PROOF", "监护关系证明"
+    RESIDENCE = "RESIDENCE", "居住证明"
+    SIGNATURE = "SIGNATURE", "申领表签名"
+
+
+class Outcome(models.TextChoices):
+    STOP = "STOP", "现在不能申领"
+    REFUSE = "REFUSE", "不能发证"
+    PROVINCE = "PROVINCE", "由省厅酌定"
+    GUARDIAN = "GUARDIAN", "由监护人办理"
+
+
+class ObstacleKind(models.TextChoices):
+    """Facts about a person that decide on the card. The keys are those of the rule book (data/eligibility.csv)."""
+
+    EXPELLED = "EXPELLED", "被除名或开除军籍"
+    RIGHTS = "RIGHTS", "剥夺政治权利"
+    PRISON = "PRISON", "服刑、羁押、通缉"
+    FOREIGN = "FOREIGN", "外籍或港澳居民"
+    CONVICTED = "CONVICTED", "受过刑事处罚"
+    PARTY = "PARTY", "被开除党籍"
+    DISMISSED = "DISMISSED", "被开除公职"
+    HONOUR = "HONOUR", "其他损害荣誉"
+    CAPACITY = "CAPACITY", "无或限制民事行为能力"

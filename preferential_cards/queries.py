@@ -3,16 +3,23 @@
 import datetime as dt
 from typing import NamedTuple
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models.functions import Left, TruncWeek
+from django.utils.timezone import localdate
 
 from bureau.kit.errors import Refused
-from preferential_cards import rules, states
-from preferential_cards.enums import Action, State
-from preferential_cards.models import Application, Card
+from preferential_cards import clocks, eligibility, rules, states
+from preferential_cards.enums import OURS, Action, ReturnReason, State
+from preferential_cards.models import Application, Card, Clock, Evidence, Helper, Step
+from stations.models import Station
 from stations.permissions import Permission
 from stations.scope import Scope, below
 from veterans import queries as people
-from veterans.models import Person
+from veterans.enums import CardType
+from veterans.enums import State as Registration
+from veterans.models import Identity, Person
+
+STREET_CODE = 9
 
 
 class Waiting(NamedTuple):
@@ -21,6 +28,7 @@ class Waiting(NamedTuple):
     application: Application
     days: int
     late: bool
+    clock: clocks.Reading | None
 
 
 class Choice(NamedTuple):
@@ -35,6 +43,26 @@ class Tile(NamedTuple):
     key: str
     label: str
     count: int
+
+
+class PaperLine(NamedTuple):
+    line: eligibility.Line
+    have: list[Evidence]
+
+
+class ReturnTable(NamedTuple):
+    weeks: list[dt.date]
+    lines: list[tuple]  # reason, advice, counts by week, total
+    streets: list[tuple[str, int]]
+    total: int
+
+
+class Limit(NamedTuple):
+    state: State
+    clock: Clock
+    running: bool
+    count: int
+    late: int
 
 
 def live_application(person) -> Application | None:
@@ -65,11 +93,8 @@ def waiting_by_state(scope: Scope, at: dt.datetime) -> list[dict]:
 
 
 def late(at: dt.datetime) -> Q:
-    """Longer in a state than the bureau's patience for it."""
-    where = Q(pk__in=[])
-    for state, days in states.PATIENCE.items():
-        where |= Q(state=state, state_since__lt=at - dt.timedelta(days=days))
-    return where
+    """Past the last good day of the clock where it is (clocks.py)."""
+    return Q(due_on__lt=localdate(at), state__in=sorted(states.OPEN))
 
 
 def work_list(scope: Scope, *, at: dt.datetime, station="", q="", days=None, card_type=""):
@@ -79,8 +104,10 @@ def work_list(scope: Scope, *, at: dt.datetime, station="", q="", days=None, car
         rows = rows.filter(below("station_id", station))
     if q:
         rows = rows.filter(_about(q, scope))
-    if days:
-        rows = rows.filter(state_since__lt=at - dt.timedelta(days=days), state__in=sorted(states.OPEN))
+    if days == "late":
+        rows = rows.filter(late(at))
+    elif days:
+        rows = rows.filter(state_since__lt=at - dt.timedelta(days=int(days)), state__in=sorted(states.OPEN))
     if card_type:
         rows = rows.filter(card_type=card_type)
     return rows
@@ -117,21 +144,23 @@ def tiles(rows) -> list[Tile]:
 
 
 def waiting(applications, at: dt.datetime) -> list[Waiting]:
-    lines = []
+    today, lines = localdate(at), []
     for application in applications:
-        days = (at - application.state_since).days
-        lines.append(Waiting(application, days, days > states.PATIENCE.get(application.state, days)))
+        clock = clocks.reading(application, today)
+        lines.append(
+            Waiting(application, (at - application.state_since).days, bool(clock and clock.late), clock)
+        )
     return lines
 
 
-def choices(application, steps, by: Scope) -> list[Choice]:
+def choices(application, steps, by: Scope, *, today: dt.date) -> list[Choice]:
     """The buttons of a page. What the post does not allow is not there; what only this person may not do says why."""
     found = []
     for action in states.actions_from(application.state):
         if not by.allows(states.move(application.state, action).needs, application):
             continue
         try:
-            rules.check_may_take(action, application, steps, by)
+            rules.check_may_take(action, application, steps, by, day=today)
         except Refused as refusal:
             found.append(Choice(action, False, str(refusal)))
         else:
@@ -147,12 +176,12 @@ def actions_of(scope: Scope, key: str = "all") -> list[Action]:
     return sorted(offered, key=lambda action: action in states.MUST_SAY_WHY)
 
 
-def foresee(action: str, applications, by: Scope) -> list[tuple[Application, str]]:
+def foresee(action: str, applications, by: Scope, *, today: dt.date) -> list[tuple[Application, str]]:
     """What a decision on a selection would meet: each file with the sentence that would refuse it, or "" ."""
     foreseen = []
     for application in applications:
         try:
-            rules.check_may_take(action, application, application.steps.all(), by)
+            rules.check_may_take(action, application, application.steps.all(), by, day=today)
         except Refused as refusal:
             foreseen.append((application, str(refusal)))
         else:
@@ -182,3 +211,88 @@ def _about(text: str, scope: Scope) -> Q:
     if rules.CARD_NUMBER.fullmatch(number) and Application.objects.filter(card_number=number).exists():
         return Q(card_number=number)
     return Q(person__in=people.matching(Person.objects.visible_to(scope), text).values("pk"))
+
+
+def with_person(scope: Scope):
+    return Application.objects.visible_to(scope).select_related("person", "station")
+
+
+def checklist_lines(application, today: dt.date) -> list[PaperLine]:
+    """The checklist of an application with what is there: the picture, or who saw the original."""
+    current = {p.kind: p for p in application.papers.select_related("by") if p.replaced_at is None}
+    return [
+        PaperLine(line, [current[paper.kind] for paper in line.papers if paper.kind in current])
+        for line in eligibility.checklist_of(application, set(current), today)
+    ]
+
+
+def helper_of(application) -> Helper | None:
+    return Helper.objects.filter(application=application).first()
+
+
+def stands_against(person, today: dt.date) -> list[eligibility.Finding]:
+    held = {obstacle.kind for obstacle in person.obstacle_set.all() if obstacle.holds_on(today)}
+    return eligibility.findings(held, today)
+
+
+def stay_at_home(scope: Scope, *, today: dt.date, station: str = "", age: int = 80):
+    """Old people who may hold a card and have no living application, along their addresses."""
+    born = today.replace(year=today.year - age, day=min(today.day, 28))
+    live = Application.objects.filter(person=OuterRef("pk")).exclude(state__in=sorted(states.VOID))
+    gives = Identity.objects.filter(person=OuterRef("pk"), card_type__in=[CardType.VETERAN, CardType.FAMILY])
+    rows = Person.objects.visible_to(scope).filter(scope.within("station_id", Permission.CARD_APPLY))
+    if station:
+        rows = rows.filter(below("station_id", station))
+    rows = rows.filter(Exists(gives), ~Exists(live), state=Registration.FILED, born_on__lte=born)
+    return rows.select_related("station").order_by("station_id", "residence_address", "pinyin", "pk")
+
+
+def returns_by_week(scope: Scope, *, today: dt.date, station: str = "", weeks: int = 8) -> ReturnTable:
+    """Why are we sent back: each reason by week, the newest week first; and where it happens."""
+    monday = today - dt.timedelta(days=today.weekday())
+    starts = [monday - dt.timedelta(weeks=n) for n in range(weeks)]
+    rows = Step.objects.filter(scope.within("station_id", Permission.CARD_VIEW), action=Action.RETURN)
+    if station:
+        rows = rows.filter(below("station_id", station))
+    rows = rows.filter(at__date__gte=starts[-1]).order_by()
+    counted = rows.values_list("reason", TruncWeek("at")).annotate(Count("pk"))
+    cells = {(reason, localdate(week)): count for reason, week, count in counted}
+    lines = [
+        (
+            ReturnReason(reason).label,
+            ReturnReason(reason).advice,
+            [cells.get((reason, day), 0) for day in starts],
+        )
+        for reason in ReturnReason
+    ]
+    lines = sorted(((*line, sum(line[2])) for line in lines if any(line[2])), key=lambda line: -line[3])
+    by_street = rows.values_list(Left("station_id", STREET_CODE)).annotate(Count("pk"))
+    names = dict(
+        Station.objects.filter(code__in=[code for code, _ in by_street]).values_list("code", "short_name")
+    )
+    streets = sorted(((names.get(code, code), count) for code, count in by_street), key=lambda one: -one[1])
+    return ReturnTable(starts, lines, streets, sum(line[3] for line in lines))
+
+
+def limits(scope: Scope, at: dt.datetime) -> list[Limit]:
+    """Each step with its clock, how many stand there and how many of them are late."""
+    rows = Application.objects.visible_to(scope).open().order_by().values_list("state")
+    counted = {
+        state: (count, late_ones)
+        for state, count, late_ones in rows.annotate(here=Count("pk"), late_here=Count("pk", filter=late(at)))
+    }
+    found = []
+    for state in State:
+        clock = clocks.rule(state, localdate(at))
+        if clock:
+            count, late_ones = counted.get(state, (0, 0))
+            found.append(Limit(state, clock, clock.holder in OURS, count, late_ones))
+    return found
+
+
+def unclaimed(scope: Scope, today: dt.date):
+    """At the station for three months (办法 art. 31): to be handed up."""
+    rule = clocks.rule(clocks.HAND_UP_AFTER, today)
+    rows = Application.objects.visible_to(scope).filter(state=State.AT_STATION)
+    before = clocks.months_before(today, rule.length) if rule else dt.date.min
+    return rows.filter(state_since__date__lt=before)

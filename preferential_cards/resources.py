@@ -8,7 +8,7 @@ from django.utils import timezone
 from bureau.exports import kinds
 from preferential_cards import documents, operations, queries
 from preferential_cards.enums import State
-from preferential_cards.forms import CARD_WORDS, ListFilter
+from preferential_cards.forms import CARD_WORDS, WAITS, ListFilter
 from stations.permissions import Permission
 from stations.scope import Scope
 
@@ -48,7 +48,7 @@ def _choose(query: str, *, by: Scope, at: dt.datetime) -> kinds.Selection:
     rows = listed(filtered(asked, by=by, at=at), asked, by=by)
     state = State(asked["state"]).label if asked["state"] in State.values else ""
     said = [
-        state, asked["station"] and f"服务站 {asked['station']}", asked["days"] and f"超过 {asked['days']} 天",
+        state, asked["station"] and f"服务站 {asked['station']}", dict(WAITS)[asked["days"]] if asked["days"] else "",
         asked["card_type"] and CARD_WORDS[asked["card_type"]], asked["q"] and "查找：…",
     ]  # fmt: skip
     allowed = by.within("station_id", Permission.PERSON_EXPORT)

@@ -3,8 +3,8 @@
 import re
 
 from bureau.kit.errors import Refused
-from preferential_cards import states
-from preferential_cards.enums import Action, ReturnReason
+from preferential_cards import eligibility, states
+from preferential_cards.enums import Action, ApplicantRole, Outcome, ReturnReason
 from veterans.enums import CardType
 from veterans.enums import State as Registration
 from veterans.states import LEFT
@@ -61,13 +61,51 @@ class ChangedMeanwhile(Refused):
     pass
 
 
-def check_may_take(action, application, steps, by) -> states.Move:
+class PapersMissing(Refused):
+    pass
+
+
+class StandsAgainst(Refused):
+    """A fact about the person stands against a card; the sentence names rule and article."""
+
+
+class NeedsGuardian(Refused):
+    pass
+
+
+def check_may_take(action, application, steps, by, *, day) -> states.Move:
     """What stands before a step whatever is written into it, in the order in which it is told."""
     move = states.move(application.state, action)
     by.require(move.needs, application)
     check_still_registered(action, application.person)
     check_second_pair_of_eyes(action, steps, by.user_id)
+    if action in states.NO_OBSTACLE:
+        check_obstacles(application.person.obstacle_set.all(), day)
+    if action in states.PAPERS_COMPLETE:
+        check_papers(application, day)
     return move
+
+
+def check_papers(application, day):
+    """受理 (办法 art. 22): the material is complete. What is missing is named, not counted."""
+    if missing := eligibility.papers_missing(application, day):
+        raise PapersMissing(f"材料不齐，还缺：{'、'.join(line.words for line in missing)}")
+
+
+def check_obstacles(obstacles, day):
+    held = {obstacle.kind for obstacle in obstacles if obstacle.holds_on(day)}
+    for one in eligibility.findings(held, day):
+        if one.outcome == Outcome.REFUSE:
+            raise StandsAgainst(f"{one.sentence}，{one.cure}（{one.article}）")
+
+
+def check_who_acts(found, role, helper):
+    """Who cannot act alone is represented by a guardian; whoever acts for another is written down."""
+    if eligibility.needs_guardian(found, role):
+        reason = next(one for one in found if one.outcome == Outcome.GUARDIAN)
+        raise NeedsGuardian(f"{reason.sentence}，{reason.cure}（{reason.article}）")
+    if role != ApplicantRole.SELF and not helper:
+        raise NeedsGuardian("请填写代办人或监护人的姓名、关系、身份证号和电话")
 
 
 def check_said(action, *, note="", reason="", card_number=""):

@@ -60,15 +60,13 @@ MUST_SAY_WHY = frozenset(
     {A.RETURN, A.REJECT, A.WITHDRAW, A.RECORD_SUSPENSION, A.RECORD_BANK_REFUSAL, A.HAND_UP}
 )
 
-# Days after which a file counts as late. By rule: review and record within 30 working days, hand out within 10 (arts. 23, 31);
-# here in calendar days. The other numbers are the bureau's own reminders.
-PATIENCE = {
-    S.DRAFT: 7, S.RETURNED: 30, S.SUBMITTED: 5, S.ACCEPTED: 10, S.VERIFIED: 10, S.FIRST_REVIEWED: 42,
-    S.CITY_REVIEWED: 42, S.SUSPENDED: 90, S.PROVINCE_RECORDED: 15, S.BANK_CHECKING: 30, S.BANK_REJECTED: 15,
-    S.MAKING: 90, S.AT_DISTRICT: 5, S.AT_STATION: 14, S.UNCLAIMED: 90,
-}  # fmt: skip
 # Steps that a person who has left the register (moved, dead, not eligible) cannot take any more.
 ONLY_ON_THE_REGISTER = frozenset({A.SUBMIT, A.ACCEPT, A.VERIFY, A.REVIEW, A.SEND_TO_BANK, A.ISSUE})
+
+
+# Steps at which the papers have to be complete, and those that an obstacle to a card stops.
+PAPERS_COMPLETE = frozenset({A.ACCEPT})
+NO_OBSTACLE = frozenset({A.SUBMIT, A.ACCEPT, A.VERIFY, A.REVIEW, A.SEND_TO_BANK})
 
 
 class Stage(NamedTuple):

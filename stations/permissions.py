@@ -24,6 +24,8 @@ class Permission(StrEnum):
     CARD_REVIEW = "card.review"
     CARD_OUTSIDE = "card.outside"  # key in what city, province and bank have done
     CARD_ISSUE = "card.issue"
+    CARD_STOCK = "card.stock"  # count drawers, receive boxes, loss and replacement
+    CARD_BAR = "card.bar"  # note what stands against a card
     CARD_CODE = "card.code"  # 老兵码: claim, print, freeze for a person
     SHOP_VIEW = "shop.view"
     SHOP_WORK = "shop.work"  # the street recruits, visits, follows up; proposes benefits
@@ -92,13 +94,23 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | AT_THE_DOOR
         | {P.VISIT_MANAGE, P.EVENT_MANAGE}
     ),
-    Role.CARD_VERIFIER: frozenset(EVERYBODY | {P.PERSON_VIEW, P.PERSON_REVEAL, P.CARD_VIEW, P.CARD_VERIFY}),
+    Role.CARD_VERIFIER: frozenset(
+        EVERYBODY | {P.PERSON_VIEW, P.PERSON_REVEAL, P.CARD_VIEW, P.CARD_VERIFY, P.CARD_STOCK, P.CARD_BAR}
+    ),
     Role.CARD_APPROVER: frozenset(EVERYBODY | {P.PERSON_VIEW, P.CARD_VIEW, P.CARD_REVIEW, P.COCKPIT_VIEW}),
     Role.STREET_WORKER: frozenset(
         EVERYBODY
         | REGISTER
         | AT_THE_STATION
-        | {P.PERSON_CHECK, P.PERSON_EXPORT, P.CARD_ACCEPT, P.CARD_ISSUE, P.SHOP_VIEW, P.SHOP_WORK}
+        | {
+            P.PERSON_CHECK,
+            P.PERSON_EXPORT,
+            P.CARD_ACCEPT,
+            P.CARD_ISSUE,
+            P.CARD_STOCK,
+            P.SHOP_VIEW,
+            P.SHOP_WORK,
+        }
         | AT_THE_DOOR
         | {P.EVENT_MANAGE}
     ),

@@ -78,6 +78,15 @@ class Walk:
     def first(self, action: str) -> dt.datetime | None:
         return next((step[4] for step in self.steps if step[0] == action), None)
 
+    def last(self, action: str) -> tuple:
+        return next((step for step in reversed(self.steps) if step[0] == action), (None,) * 6)
+
+    def _three(self) -> tuple:
+        """Who submitted, verified and reviewed in the present round: a new submission begins a new one."""
+        maker, checker, approver = (self.last(action) for action in (A.SUBMIT, A.VERIFY, A.REVIEW))
+        begun = maker[4]
+        return (maker[5], *(one[5] if one[4] and one[4] > begun else None for one in (checker, approver)))
+
     def row(self, pk: int) -> tuple:
         void = self.at() if self.state in {S.WITHDRAWN, S.REJECTED} else None
         returns = sum(step[0] == A.RETURN for step in self.steps)
@@ -85,12 +94,14 @@ class Walk:
         return (
             pk, person.id, person.station, card_type_of(person.categories[0]), self.channel, self.state, self.started_at,
             self.first(A.SUBMIT), self.at(), self.first(A.ISSUE), void, self.card_number, returns, 1 + len(self.steps),
+            self.last(A.REVIEW)[4], *self._three(),
         )  # fmt: skip
 
 
 COLUMNS = (
     "id", "person_id", "station_id", "card_type", "channel", "state", "started_at",
     "submitted_at", "state_since", "issued_at", "void_at", "card_number", "returns", "version",
+    "reviewed_at", "maker_id", "checker_id", "approver_id",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from bureau.kit import audit, walls
 from bureau.kit.errors import Refused
 from bureau.kit.models import AuditEvent
 from bureau.kit.sequences import next_ids
+from preferential_cards import operations as card_work
 from preferential_cards.models import Application, Step
 from stations import operations, sheets
 from stations.enums import Level
@@ -57,6 +58,7 @@ def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
         activity.confirm(rng, people, staff, at=at)
         activity.ordinary_days(rng, people, set(first), at=at)
         exports.make(at=at)
+        card_work.run_clocks(at=at)
         boards.make(at=at, last=0 if scale == 1 else LAST_BOARDS)
         audit.record(verb=DEMO_LOADED, target=f"stations.Station:{HOME}", by_id=None, at=at, scale=scale)
 
@@ -75,7 +77,9 @@ def _furnish() -> None:
 def _write_cards(walks) -> None:
     ids = next_ids(Application, len(walks))
     writing.insert(Application, cards.COLUMNS, (walk.row(pk) for pk, walk in zip(ids, walks, strict=True)))
-    stock.write(list(zip(ids, walks, strict=True)))
+    applications = list(zip(ids, walks, strict=True))
+    stock.write(applications)
+    stock.write_papers(applications)
     steps = [
         (pk, walk.person.id, walk.person.station, *step)
         for pk, walk in zip(ids, walks, strict=True)

@@ -1,11 +1,12 @@
-"""The cards of plastic behind the applications: each lies in the drawer, or in the hand, where its application says."""
+"""The papers that were handed in, and the cards of plastic behind the applications: each lies in the drawer, or in the hand, where its application says."""
 
 from bureau.demo import writing
 from bureau.kit.sequences import next_ids
+from preferential_cards import eligibility, states
 from preferential_cards.enums import Action as A
 from preferential_cards.enums import CardAction, CardState, Drawer
 from preferential_cards.enums import State as S
-from preferential_cards.models import Card, CardStep
+from preferential_cards.models import Card, CardStep, Evidence
 from veterans.rules import card_type_of
 
 COLUMNS = (
@@ -15,6 +16,10 @@ COLUMNS = (
 UNSAID = ("reason", "note", "receiver", "proof", "proof_type")
 STEPS = (
     "card_id", "person_id", "station_id", "action", "state", "drawer", "place_code", "at", "by_id", *UNSAID,
+)  # fmt: skip
+PAPERS = (
+    "application_id", "person_id", "station_id", "kind", "on_paper", "file", "shown_name", "content_type", "sha256",
+    "size", "at", "by_id", "version",
 )  # fmt: skip
 # What a step of the application does to its card: verb, drawer, length of the code of the place.
 MOVES = {
@@ -35,6 +40,21 @@ def write(applications: list[tuple]) -> None:
         steps += taken
     writing.insert(Card, COLUMNS, cards)
     writing.insert(CardStep, STEPS, steps)
+
+
+def write_papers(applications: list[tuple]) -> None:
+    """Everything under way was accepted with its papers, which were seen in the original at the counter."""
+    rows = []
+    for pk, walk in applications:
+        if walk.state not in states.OPEN or walk.state == S.DRAFT:
+            continue
+        person, (_, _, _, _, at, by) = walk.person, walk.steps[0]
+        for line in eligibility.checklist(card_type_of(person.categories[0]), {"", "SELF"}, set(), at.date()):
+            if line.required:
+                rows.append(
+                    (pk, person.id, person.station, line.papers[0].kind, True, *[""] * 4, 0, at, by, 1)
+                )
+    writing.insert(Evidence, PAPERS, rows)
 
 
 def _step(key: int, walk, step: tuple) -> tuple:

@@ -5,7 +5,7 @@ from django.db.models import Q
 from bureau.kit.classes import PERSONAL, PLAIN, SENSITIVE
 from bureau.kit.history import tracked
 from preferential_cards import states
-from preferential_cards.enums import Action, Channel, ReturnReason, State
+from preferential_cards.enums import Action, ApplicantRole, Channel, IssueBy, ReturnReason, State
 from stations.permissions import Permission
 from veterans.enums import CardType
 from veterans.models import OfPerson
@@ -26,13 +26,27 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(issued_at__lte=at)
 
 
+def _who(word):
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=word,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+
+
 @tracked
 class Application(OfPerson):
     """One request for a preferential card (保障法 art. 15). At most one per person is open."""
 
     field_classes = {
-        **dict.fromkeys(("card_type", "channel", "card_number"), PERSONAL),
+        **dict.fromkeys(("card_type", "channel", "card_number", "role", "issue_by"), PERSONAL),
         **dict.fromkeys(("started_at", "submitted_at", "issued_at", "void_at", "returns"), PLAIN),
+        **dict.fromkeys(("reviewed_at", "due_on", "late_since", "spent"), PLAIN),
+        **dict.fromkeys(("maker", "checker", "approver"), PLAIN),
     }
 
     card_type = models.CharField("证件", max_length=1, choices=CardType)
@@ -45,6 +59,25 @@ class Application(OfPerson):
     void_at = models.DateTimeField("撤回或不予通过", null=True, blank=True)
     card_number = models.CharField("证号", max_length=30, blank=True)
     returns = models.PositiveSmallIntegerField("退回次数", default=0)
+    role = models.CharField(
+        "办理人",
+        max_length=10,
+        choices=ApplicantRole,
+        default=ApplicantRole.SELF,
+        db_default=ApplicantRole.SELF,
+    )
+    issue_by = models.CharField(
+        "异地申领的发证地", max_length=10, choices=IssueBy, blank=True, default="", db_default=""
+    )
+    reviewed_at = models.DateTimeField("初审通过", null=True, blank=True)
+    due_on = models.DateField("最迟", null=True, blank=True)
+    late_since = models.DateField(
+        "超期起", null=True, blank=True
+    )  # set by the night, cleared by the next step
+    spent = models.PositiveSmallIntegerField("本区已用工作日", default=0, db_default=0)
+    maker = _who("提交人")
+    checker = _who("核实人")
+    approver = _who("初审人")
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ApplicationQuerySet.as_manager()
@@ -54,6 +87,9 @@ class Application(OfPerson):
         indexes = [
             models.Index(fields=["station", "state", "state_since"], name="application_work_list"),
             models.Index(fields=["submitted_at"], name="application_by_submission"),  # the boards
+            models.Index(  # what is late, and the nightly run
+                fields=["due_on"], name="application_due", condition=Q(state__in=sorted(states.OPEN))
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -82,6 +118,15 @@ class Application(OfPerson):
                 name="one_card_per_number",
                 violation_error_message="这个证号已经登记在另一份申领上",
             ),
+            models.CheckConstraint(
+                name="maker_checker_approver_are_three",
+                condition=(
+                    (Q(maker=None) | Q(checker=None) | ~Q(maker=models.F("checker")))
+                    & (Q(maker=None) | Q(approver=None) | ~Q(maker=models.F("approver")))
+                    & (Q(checker=None) | Q(approver=None) | ~Q(checker=models.F("approver")))
+                ),
+                violation_error_message="提交、核实、初审必须是三个人",
+            ),
             models.CheckConstraint(name="a_card_for_a_card_type", condition=Q(card_type__in=["V", "F"])),
         ]
 
@@ -91,6 +136,10 @@ class Application(OfPerson):
     @property
     def tone(self) -> str:
         return State(self.state).tone
+
+    @property
+    def is_away(self) -> bool:
+        return bool(self.issue_by)
 
     @property
     def masked_card_number(self) -> str:

@@ -1,9 +1,11 @@
 import datetime as dt
 
 import factory
+from django.utils.timezone import localdate
 
-from preferential_cards.enums import CardState, Channel, Drawer, State
-from preferential_cards.models import Application, Card
+from preferential_cards import clocks, eligibility
+from preferential_cards.enums import CardState, Channel, Drawer, Paper, State
+from preferential_cards.models import Application, Card, Evidence
 from tests.veterans.factories import IdentityFactory, PersonFactory
 from veterans.enums import CardType
 
@@ -28,6 +30,7 @@ class ApplicationFactory(factory.django.DjangoModelFactory):
     started_at = STARTED
     state_since = STARTED
     submitted_at = factory.LazyAttribute(lambda a: None if a.state == State.DRAFT else STARTED)
+    due_on = factory.LazyAttribute(lambda a: clocks.due(a.state, localdate(a.state_since)))
     void_at = factory.LazyAttribute(
         lambda a: STARTED if a.state in {State.WITHDRAWN, State.REJECTED} else None
     )
@@ -39,6 +42,29 @@ class ApplicationFactory(factory.django.DjangoModelFactory):
         """Who has applied holds an identity that gives the card."""
         if create and value is not False:
             IdentityFactory(person=application.person, card_type=application.card_type)
+
+    @factory.post_generation
+    def with_papers(application, create, value):
+        """All papers lie on the table; `with_papers=False`: none."""
+        if create and value is not False:
+            lines = eligibility.checklist_of(application, set(), STARTED.date())
+            Evidence.objects.bulk_create(
+                EvidenceFactory.build(application=application, kind=line.papers[0].kind)
+                for line in lines
+                if line.required
+            )
+
+
+class EvidenceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Evidence
+
+    application = factory.SubFactory(ApplicationFactory)
+    person = factory.SelfAttribute("application.person")
+    station = factory.SelfAttribute("application.station")
+    kind = Paper.ID_CARD
+    on_paper = True
+    at = STARTED
 
 
 class CardFactory(factory.django.DjangoModelFactory):

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from preferential_cards import states
+from preferential_cards import clocks, states
 from preferential_cards.enums import Action, State
+from preferential_cards.models import Clock
 from stations.permissions import Permission
 
 DRAWING = Path(__file__).resolve().parents[2] / "docs/diagrams/card.md"
@@ -83,12 +84,13 @@ def test_each_state_but_the_void_and_the_issued_stands_in_exactly_one_stage():
     assert sorted(staged) == sorted(set(State) - states.VOID - {State.ISSUED})
 
 
-def test_a_patience_is_named_for_each_open_state():
-    assert set(states.PATIENCE) == states.OPEN
+@pytest.mark.django_db
+def test_a_clock_is_named_for_each_open_state():
+    assert {clock.key for clock in Clock.objects.all()} == states.OPEN | {clocks.HAND_UP_AFTER}
 
 
 def test_drawing_is_current():
     assert DRAWING.read_text(encoding="utf-8") == states.drawing(), (
-        "run: python manage.py shell -c 'from preferential_cards import states; print(states.drawing(), end=\"\")'"
+        "run: python manage.py shell -c 'from preferential_cards import clocks, states; print(states.drawing(), end=\"\")'"
         " > docs/diagrams/card.md"
     )

@@ -94,5 +94,5 @@ def test_a_selection_costs_three_statements_a_row_and_no_more_reads(
     ids = [a.pk for a in chosen]
 
     # two reads and the outer savepoint; per row a savepoint around the update, the step, the audit line
-    with django_assert_num_queries(4 + 5 * count):
+    with django_assert_num_queries(6 + 5 * count):
         operations.take_many(Action.ACCEPT, application_ids=ids, by=cast["street"], at=now)

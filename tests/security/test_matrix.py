@@ -49,6 +49,8 @@ PUBLIC = {
     "privacy:notices": "the law wants them public",
     "privacy:notice": "one of them",
     "privacy:notice_version": "and as it read before",
+    "cards:check": "whoever thinks of applying; keeps nothing",
+    "cards:receipt": "behind the QR of a receipt and four digits; names nobody",
 }
 
 

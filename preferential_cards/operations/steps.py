@@ -1,4 +1,4 @@
-"""The verbs of the card procedure. Nothing else writes an application or a step.
+"""The steps of the card procedure. Nothing else changes the state of an application.
 
 The order is always: find within scope and lock → table → permission → rules → write → step → audit.
 """
@@ -12,12 +12,11 @@ from django.utils.timezone import localdate
 from bureau.kit import access, audit
 from bureau.kit.access import Looking
 from bureau.kit.errors import Refused
-from preferential_cards import keeping, queries, rules, states
-from preferential_cards.enums import Action, Channel, State
+from preferential_cards import clocks, keeping, rules, states
+from preferential_cards.enums import Action, State
 from preferential_cards.models import Application, Step
 from stations.permissions import Permission
 from stations.scope import Scope
-from veterans.models import Person
 
 MOST_AT_ONCE = 500
 
@@ -41,36 +40,6 @@ class Outcome(NamedTuple):
 
 
 @transaction.atomic
-def start(
-    *, person_id: int, by: Scope, at: dt.datetime, channel: str = Channel.STATION, card_type: str = ""
-) -> Application:
-    """Open a draft for a person. The card follows from the identities; who may hold both names the wanted one."""
-    person = Person.objects.visible_to(by).select_for_update(of=("self",), no_key=True).get(pk=person_id)
-    by.require(Permission.CARD_APPLY, person)
-    cards = rules.cards_open_to(person.identity_set.all(), localdate(at))
-    rules.check_may_apply(person, cards, queries.live_application(person))
-    application = Application.objects.create(
-        person=person,
-        station_id=person.station_id,
-        card_type=rules.choose_card(cards, card_type),
-        channel=channel,
-        started_at=at,
-        state_since=at,
-    )
-    audit.record(verb="card.start", target=application, by_id=by.user_id, at=at, channel=channel)
-    return application
-
-
-@transaction.atomic
-def start_and_submit(
-    *, person_id: int, by: Scope, at: dt.datetime, channel: str = Channel.STATION, card_type: str = ""
-) -> Application:
-    """What most counters do in one go: the person stands there with all papers."""
-    application = start(person_id=person_id, by=by, at=at, channel=channel, card_type=card_type)
-    return take(Action.SUBMIT, application_id=application.pk, by=by, at=at).application
-
-
-@transaction.atomic
 def take(
     action: str,
     *,
@@ -89,7 +58,7 @@ def take(
     application = _locked(by).get(pk=application_id)
     rules.check_not_changed(application, seen_state)
     said = {"note": note, "reason": reason, "card_number": card_number}
-    move = rules.check_may_take(action, application, application.steps.all(), by)
+    move = rules.check_may_take(action, application, application.steps.all(), by, day=localdate(at))
     rules.check_said(action, **said)
     return _write(action, application, move, by=by, at=at, **said)
 
@@ -108,13 +77,18 @@ def take_many(
     if len(wanted) > MOST_AT_ONCE:
         raise TooMany(f"一次最多办 {MOST_AT_ONCE} 件，请缩小范围分几次办")
     rules.check_said(action, note=note, reason=reason)
-    found = list(_locked(by).filter(pk__in=wanted).prefetch_related("steps").order_by("pk"))
+    found = list(
+        _locked(by)
+        .filter(pk__in=wanted)
+        .prefetch_related("steps", "papers", "person__obstacle_set")
+        .order_by("pk")
+    )
     if len(found) != len(wanted):
         raise NotAllYours(f"选中的申领有 {len(wanted) - len(found)} 件不在您的范围内，一件也没有办")
     outcomes = []
     for application in found:
         try:
-            move = rules.check_may_take(action, application, application.steps.all(), by)
+            move = rules.check_may_take(action, application, application.steps.all(), by, day=localdate(at))
         except Refused as refusal:
             outcomes.append(Outcome(application, False, str(refusal)))
         else:
@@ -164,6 +138,7 @@ def _locked(by: Scope):
 
 
 def _write(action, application, move, *, by, at, note, reason, card_number) -> Step:
+    clocks.turn(application, move.to, at)
     application.state, application.state_since = move.to, at
     application.version += 1
     if action == Action.SUBMIT and application.submitted_at is None:
@@ -176,6 +151,7 @@ def _write(action, application, move, *, by, at, note, reason, card_number) -> S
         application.void_at = at
     if move.to == State.ISSUED:
         application.issued_at, application.card_number = at, card_number
+    _sign(action, application, by.user_id)
     _save(application)
     keeping.follow(action, application, number=card_number, by_id=by.user_id, at=at)
     step = Step.objects.create(
@@ -193,21 +169,26 @@ def _write(action, application, move, *, by, at, note, reason, card_number) -> S
     return step
 
 
+def _sign(action, application, user_id) -> None:
+    """Maker, checker and approver of the present round; the database refuses two of them in one person."""
+    if action == Action.SUBMIT:
+        application.maker_id, application.checker_id, application.approver_id = user_id, None, None
+    elif action == Action.VERIFY:
+        application.checker_id = user_id
+    elif action == Action.REVIEW:
+        application.approver_id = user_id
+
+
+STEP_WRITES = [
+    "state", "state_since", "version", "submitted_at", "returns", "void_at", "issued_at", "card_number",
+    "reviewed_at", "due_on", "late_since", "spent", "maker", "checker", "approver",
+]  # fmt: skip
+
+
 def _save(application) -> None:
     try:
         with transaction.atomic():  # a savepoint, so that the refusal leaves the caller's transaction usable
-            application.save(
-                update_fields=[
-                    "state",
-                    "state_since",
-                    "version",
-                    "submitted_at",
-                    "returns",
-                    "void_at",
-                    "issued_at",
-                    "card_number",
-                ]
-            )
+            application.save(update_fields=STEP_WRITES)
     except IntegrityError as error:
         if "one_card_per_number" in str(error):
             raise rules.NumberTaken("这个证号已经登记在另一份申领上，请再看一眼卡面") from None
