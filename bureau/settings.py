@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "bureau.messages",
     "bureau.exports",
     "veterans",
+    "veterans.citizens",
     "veterans.visits",
     "veterans.events",
     "bureau.privacy",
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
     "bureau.progress",
     "bureau.desk",
     "bureau.oversight",
+    "bureau.citizen",
     "bureau.demo",
 ]
 MIDDLEWARE = [

@@ -31,5 +31,6 @@ urlpatterns = [
     path("api/cards/", include("preferential_cards.api")),
     path("progress/", include("bureau.progress.urls")),
     path("oversight/", include("bureau.oversight.urls")),
+    path("", include("bureau.citizen.urls")),
     path("", include("bureau.desk.urls")),
 ]

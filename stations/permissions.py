@@ -52,6 +52,9 @@ class Permission(StrEnum):
     RIGHTS_ANSWER = "rights.answer"
     EXPORT_APPROVE = "export.approve"  # the second person before many leave the house; sees no row by it
     DISPOSAL_SIGN = "disposal.sign"  # the second signature before data is cleared
+    RIGHTS_ASK = (
+        "person.rights_ask"  # consent, rights requests, proxies: the person themselves, or staff for them
+    )
     # bureau.messages
     SMS_SEND = "person.sms_send"  # propose an SMS to many, stop it
     SMS_CONFIRM = "person.sms_confirm"  # the second person
@@ -126,3 +129,7 @@ for _role in (Role.OFFICER, Role.STREET_WORKER, Role.COMMUNITY_WORKER):
     GRANTS[_role] |= {P.SMS_SEND}
 for _role in (Role.LEADER, Role.OFFICER, Role.STREET_WORKER):
     GRANTS[_role] |= {P.SMS_CONFIRM}
+
+# veterans.citizens: what a person asks for at the counter; on /my/ the person holds it themselves.
+for _role in (Role.OFFICER, Role.STREET_WORKER, Role.COMMUNITY_WORKER):
+    GRANTS[_role] |= {P.RIGHTS_ASK}

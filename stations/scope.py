@@ -56,10 +56,11 @@ class Scope:
         """Where I may see any personal row at all: what the database's own wall lets through for me."""
         return sorted({place for permission in PERSONAL for place in self.places(permission)})
 
-    def within(self, column: str, permission: Permission) -> Q:
+    def within(self, column: str, permission: Permission, *, person: str = "person_id") -> Q:
         """A filter for rows whose `column` (a station code) lies at or under a place where I hold `permission`.
 
-        With no such place it matches nothing: forgetting a post must never open a door.
+        With no such place it matches nothing: forgetting a post must never open a door. `person` names the column of the
+        person, for the scope that is one person's own (veterans.citizens.scope); a scope of places does not look at it.
         """
         where = Q(pk__in=[])
         for code in self.places(permission):

@@ -7,6 +7,7 @@ caller may call again after a crash without asking.
 import datetime as dt
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 
@@ -47,9 +48,13 @@ def send(
     at: dt.datetime,
     by_id: int | None = None,
     best_before: dt.datetime | None = None,
+    mobile: str = "",
     **values: str,
 ) -> Sms:
-    """Queue one SMS. Whether it may go out is asked when it does; the same `key` gives the first one back."""
+    """Queue one SMS. Whether it may go out is asked when it does; the same `key` gives the first one back.
+
+    `mobile` is another telephone than the person's first one: the one they have just given, or that of who acts for them.
+    """
     there = Sms.objects.filter(key=key).first()
     if there:
         return there
@@ -61,6 +66,8 @@ def send(
     said = {"station": station.short_name, "phone": station.phone or "区局", **values}
     row = _row(wording, policy, person_id=person_id, station=found.station, key=key, at=at, values=said)
     row.best_before = best_before
+    if mobile:
+        row.phone_sealed = seal.of(Sms.SEAL).close(mobile, row.pk)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -117,6 +124,8 @@ def _claim(sms_id: int, *, at: dt.datetime):
         return None
     wording, policy = row.wording, queries.policy(at.date())
     reach = audience.book().reach([row.person_id]).get(row.person_id)
+    if reach and row.phone_sealed:  # named when it was queued, or tried before
+        reach = replace(reach, mobile=row.phone)
     vetoed = audience.vetoed([row.person_id], Kind(wording.kind))
     out = bool(queries.opted_out([row.person_id]))
     if why := rules.why_not(row, reach, vetoed, opted_out=out, at=at):
@@ -218,7 +227,7 @@ def _station_of(person_id: int, *, by: Scope) -> str:
     found = audience.book().reach([person_id]).get(person_id)
     if found is None:
         raise Unknown("没有这个人")
-    by.require(Permission.PERSON_EDIT, OptOut(person_id=person_id, station_id=found.station))
+    by.require(Permission.RIGHTS_ASK, OptOut(person_id=person_id, station_id=found.station))
     return found.station
 
 

@@ -20,7 +20,7 @@ def give_consent(
 ) -> Consent:
     """Note that a person consents to one purpose, with the words they were shown. Twice is once."""
     person = Person.objects.visible_to(by).select_for_update().get(pk=person_id)
-    by.require(Permission.PERSON_EDIT, person)
+    by.require(Permission.RIGHTS_ASK, person)
     live = Consent.objects.filter(person=person, purpose=purpose, withdrawn_at=None).first()
     if live:
         return live
@@ -36,7 +36,7 @@ def give_consent(
 def withdraw_consent(*, consent_id: int, by: Scope, at: dt.datetime) -> Consent:
     """Withdrawing is as easy as giving, and acts at once (art. 15)."""
     consent = Consent.objects.visible_to(by).select_for_update().get(pk=consent_id)
-    by.require(Permission.PERSON_EDIT, consent)
+    by.require(Permission.RIGHTS_ASK, consent)
     if consent.withdrawn_at is None:
         consent.withdrawn_at, consent.withdrawn_by_id = at, by.user_id
         consent.save(update_fields=["withdrawn_at", "withdrawn_by"])
@@ -52,7 +52,7 @@ def receive_request(
 ) -> RightsRequest:
     """Open a rights request; its due date comes from the term in force today."""
     person = Person.objects.visible_to(by).get(pk=person_id)
-    by.require(Permission.PERSON_EDIT, person)
+    by.require(Permission.RIGHTS_ASK, person)
     term = queries.term_in_force(kind, today)
     if term is None:
         raise rules.NoRule("还没有设定这类请求的答复期限，请区局先在后台设定")
@@ -75,6 +75,18 @@ def take(action: RightsAction, *, request_id: int, answer: str, by: Scope, at: d
     request.answered_at, request.answered_by_id = at, by.user_id
     request.save(update_fields=["state", "answer", "answered_at", "answered_by"])
     audit.record(verb=f"rights.{action.lower()}", target=request, by_id=by.user_id, at=at)
+    return request
+
+
+@transaction.atomic
+def take_back(*, request_id: int, by: Scope, at: dt.datetime) -> RightsRequest:
+    """The person takes their own request back; at the counter staff note it by `take`."""
+    request = RightsRequest.objects.visible_to(by).select_for_update().get(pk=request_id)
+    move = states.move(request.state, RightsAction.WITHDRAW)
+    by.require(Permission.RIGHTS_ASK, request)
+    request.state, request.answered_at = move.to, at
+    request.save(update_fields=["state", "answered_at"])
+    audit.record(verb="rights.withdraw", target=request, by_id=by.user_id, at=at)
     return request
 
 

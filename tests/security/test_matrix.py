@@ -37,6 +37,8 @@ BY_ROLE = [role if role in QUICK else pytest.param(role, marks=pytest.mark.slow)
 DOOR = {
     "accounts:code", "accounts:set_up", "accounts:start", "accounts:back", "accounts:in_app",
     "openid_connect_login", "openid_connect_callback",
+    # the door of the person themselves: tests/citizen/test_door.py
+    "my:sign_in", "my:code", "my:open_link", "my:leave",
 }  # fmt: skip
 # What else may be opened without an account, each for a reason. Not more than twelve.
 PUBLIC = {
@@ -46,6 +48,7 @@ PUBLIC = {
     "kit:healthz": "for the proxy; says nothing but ok",
     "kit:keys": "help for the keyboard",
     "kit:elder": "size of letters",
+    "my:progress": "from the QR on a receipt, with four digits: one step of one matter",
     "privacy:notices": "the law wants them public",
     "privacy:notice": "one of them",
     "privacy:notice_version": "and as it read before",
@@ -128,6 +131,9 @@ def test_what_asks_for_no_login_is_on_the_same_list():
         for page in pages()
         if not page.name.startswith(("admin:", "/admin/", "api-"))
         and not getattr(_callback(page), "login_required", True)
+        and not getattr(
+            _callback(page), "citizens_only", False
+        )  # guarded by the person's own session instead
     }
 
     assert from_views <= PUBLIC.keys() | DOOR

@@ -14,7 +14,7 @@ from veterans.enums import Action, CardType, Source, State
 
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, scope):
-        return self.filter(scope.within("station_id", Permission.PERSON_VIEW))
+        return self.filter(scope.within("station_id", Permission.PERSON_VIEW, person="pk"))
 
     def on_register(self, at):
         """Counted at that moment: entered, and not moved away, dead or found not to belong."""
