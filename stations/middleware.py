@@ -4,6 +4,7 @@ import re
 
 from django.utils import timezone
 
+from bureau.accounts import door
 from bureau.kit import access, walls
 from bureau.kit.errors import Refused
 from bureau.kit.middleware import RefusalPages
@@ -18,6 +19,8 @@ class ScopeMiddleware:
 
     def __call__(self, request):
         request.scope = Scope.of(request.user, today=timezone.localdate())
+        if request.scope.user_id:
+            door.allow_idle(request, door.SHORT_IDLE if request.scope.administers() else door.IDLE)
         own_place = min((place for place, _ in request.scope.reach), default="")
         with access.coming_from(access.source_of(request, posts=request.scope.posts(), place=own_place)):
             response = self.get_response(request)

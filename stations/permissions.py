@@ -65,6 +65,7 @@ P = Permission
 PERSONAL = frozenset(
     p for p in P if p.value.startswith(("person.", "roster.", "card.", "visit.", "event.", "rota."))
 )
+ADMINISTER = frozenset({P.ACCOUNT_MANAGE, P.POST_MANAGE, P.AUDIT_VIEW})
 EVERYBODY = {P.BOARD_VIEW, P.STATION_VIEW}
 REGISTER = {
     P.PERSON_VIEW,

@@ -21,7 +21,9 @@ NOW = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
 def pytest_configure():
     # Real hashing takes a fifth of a second per log-in and proves nothing here.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.SECOND_FACTOR_DEMANDED = False  # tests/security/test_accounts.py is about it, the others are not
+    settings.SECOND_FACTOR_DEMANDED = (
+        False  # tests/security/test_second_factor.py is about it, the others are not
+    )
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     # The owner makes the test database; the tests themselves then run as the application's role: see below.
     connection.settings_dict.update(settings.OWNER_DATABASE)

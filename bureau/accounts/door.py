@@ -11,17 +11,18 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from bureau.accounts import operations, queries, second_factor, throttle
+from bureau.accounts import kept, operations, queries, second_factor, throttle
 from bureau.accounts.models import User
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PENDING = "pending"
 PENDING_FOR = 600
 IDLE = 30 * 60
+SHORT_IDLE = 15 * 60  # administrators: see stations.middleware
 LONGEST = 8 * 3600
 FRESH = 20 * 60
 SEEN_EVERY = 60  # one write a minute at most
-IDLE_WORDS = "您有 30 分钟没有操作，已自动退出，请重新登录"
+IDLE_WORDS = "您有 {} 分钟没有操作，已自动退出，请重新登录"
 LONGEST_WORDS = "一次登录最长 8 小时，请重新登录"
 ENDED_WORDS = "您的登录已由管理员结束，请重新登录"
 ELSEWHERE_WORDS = (
@@ -38,7 +39,10 @@ def vouched_for(request, user, *, next_url: str = ""):
     bound = second_factor.is_set_up(user)
     if not bound and not second_factor.is_demanded():
         return admit(request, user, next_url=next_url)
+    waiting = request.session.get(kept.KEY)
     request.session.flush()  # nothing of whoever sat here before
+    if waiting:
+        request.session[kept.KEY] = waiting
     request.session[PENDING] = {
         "user": user.pk,
         "hash": user.get_session_auth_hash(),  # a password that is changed meanwhile ends this
@@ -71,6 +75,7 @@ def admit(request, user, *, next_url: str | None = None):
 def enter(request, user) -> str:
     """Sign in → the address that was asked for. The session gets a new key and its marks (see below)."""
     asked_for = (request.session.pop(PENDING, None) or {}).get("next", "")
+    kept.drop_unless_of(request, user)
     login(request, user, backend=BACKEND)
     operations.note_sign_in(user, at=timezone.now())
     return asked_for
@@ -105,8 +110,9 @@ def why_over(request) -> str:
         return ELSEWHERE_WORDS if request.user.session_mark else ENDED_WORDS
     if now - session.get("began", 0) > LONGEST:
         return LONGEST_WORDS
-    if now - session.get("seen", 0) > IDLE:
-        return IDLE_WORDS
+    idle = session.get("idle", IDLE)
+    if now - session.get("seen", 0) > idle:
+        return IDLE_WORDS.format(idle // 60)
     return ""
 
 
@@ -114,6 +120,12 @@ def note_seen(request) -> None:
     now = timezone.now().timestamp()
     if now - request.session["seen"] > SEEN_EVERY:
         request.session["seen"] = now
+
+
+def allow_idle(request, seconds: int) -> None:
+    """How long this session may rest. Known only when the posts are: the first page after signing in writes it."""
+    if request.session.get("idle", IDLE) != seconds:
+        request.session["idle"] = seconds
 
 
 def is_fresh(request) -> bool:

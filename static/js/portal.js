@@ -110,6 +110,26 @@
     setTimeout(function () { delete form.dataset.sent; form.removeAttribute("aria-busy"); }, 4000);
   });
 
+  /* What was typed before the session ended goes back into the form that has the most of its fields. */
+  function putBack(el) {
+    var typed = JSON.parse(el.dataset.kept), names = Object.keys(typed), best = null, most = 0;
+    document.querySelectorAll("form").forEach(function (form) {
+      if (form.method !== "post") return;
+      var has = names.filter(function (name) { return form.elements.namedItem(name); }).length;
+      if (has > most) { most = has; best = form; }
+    });
+    if (!best) return;
+    Array.prototype.forEach.call(best.elements, function (field) {
+      var values = typed[field.name];
+      if (!values || field.type === "hidden" || field.type === "file" || field.type === "submit") return;
+      if (field.type === "checkbox" || field.type === "radio") field.checked = values.indexOf(field.value) >= 0;
+      else if (field.multiple) Array.prototype.forEach.call(field.options, function (o) { o.selected = values.indexOf(o.value) >= 0; });
+      else field.value = values[0];
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+  document.querySelectorAll("[data-kept]").forEach(putBack);
+
   /* Drop a file on a marked field. */
   on("dragover", "[data-drop]", function (el, e) { e.preventDefault(); el.classList.add("over"); });
   on("dragleave", "[data-drop]", function (el) { el.classList.remove("over"); });

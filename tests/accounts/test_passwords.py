@@ -11,7 +11,7 @@ from django.utils import timezone
 from bureau.accounts import passwords
 from bureau.accounts.models import OldPassword, User
 from stations import operations
-from tests.security.test_accounts import DESK, PASSWORD, clerk, is_in, sign_in
+from tests.security.door import DESK, PASSWORD, clerk, is_in, sign_in
 
 __all__ = ["clerk"]  # a fixture
 

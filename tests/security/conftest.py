@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 
 from bureau.celery import app as celery
+from tests.security.door import app, clerk, demanded  # noqa: F401 -- fixtures
 from tests.security.ground import World
 
 # 18-digit ID numbers and 11-digit mobiles, not as a part of longer runs such as hashes or timestamps.

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from tests.security.test_accounts import NOON
+from tests.security.door import NOON
 
 DEEDS = [
     ("leader", "post", "privacy:decide_disposal", (1, "sign")),
