@@ -1,11 +1,14 @@
 """A fixed town and a fixed cast: 本区 – 东街 – 桥北社区, 桥南社区, and 西街 – 柳巷社区 beside it. Every access test reads the same."""
 
 import datetime as dt
+import fcntl
+import hashlib
 import os
 
 import pytest
 import redis
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.backends.signals import connection_created
@@ -29,10 +32,43 @@ def pytest_configure():
     connection.settings_dict.update(settings.OWNER_DATABASE)
 
 
+def migrated_template() -> str:
+    """An empty, migrated database that every worker copies. Made once for each set of migrations: they take a minute."""
+    files = [
+        settings.BASE_DIR / "requirements.lock",
+        *sorted(settings.BASE_DIR.glob("[!.]*/**/migrations/*.py")),
+    ]
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+    name, real = f"portal_template_{digest}", connection.settings_dict["NAME"]
+    settings.VAR.mkdir(parents=True, exist_ok=True)
+    with open(settings.VAR / "test-template.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(
+                "SELECT datname FROM pg_database WHERE datname LIKE 'portal!_template!_%%' ESCAPE '!'", []
+            )
+            known = {row[0] for row in cursor.fetchall()}
+            if name in known:
+                return name
+            for old in [*known, f"{name}_part"]:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{old}"')
+            cursor.execute(f'CREATE DATABASE "{name}_part"')
+        connection.close()
+        connection.settings_dict["NAME"] = f"{name}_part"
+        call_command("migrate", interactive=False, verbosity=0)
+        connection.close()
+        connection.settings_dict["NAME"] = real
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'ALTER DATABASE "{name}_part" RENAME TO "{name}"')
+    return name
+
+
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
     if settings.EMBEDDED_DATABASE:
         embedded.ensure(settings.VAR)
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated_template()
 
     if settings.REDIS_URL:  # two workers of the suite must not count each other's tries
         number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
