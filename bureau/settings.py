@@ -203,6 +203,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
 # Without Redis the queue is a folder. 0.1 s between two looks at it: a task starts at once, an idle worker costs nothing.
+OCR = flag(
+    "PORTAL_OCR", False
+)  # true where a worker with the extra [ocr] serves the queue "ocr": veterans.reading
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT = None if REDIS_URL else "bureau.kit.file_broker:Transport"
 CELERY_BROKER_TRANSPORT_OPTIONS = (

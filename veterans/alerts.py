@@ -1,8 +1,9 @@
 """What on the register waits for somebody, for the cockpit and the desk."""
 
+import datetime as dt
 from collections import Counter
 
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -11,9 +12,10 @@ from django.utils.timezone import localdate
 from bureau.kit import alerts
 from stations.models import Station
 from stations.scope import below
+from veterans import queries
 from veterans.enums import State
 from veterans.indicators import AGED, born_before
-from veterans.models import Person
+from veterans.models import Draft, Person
 
 
 @alerts.provider
@@ -43,3 +45,33 @@ def _told(people, text, *, word, place, **conditions):
         why="、".join(f"{names.get(code, code)} {n}" for code, n in here.most_common(4)),
         url=f"{reverse('people:list')}?{urlencode(conditions | {'station': place})}",
     )
+
+
+@alerts.waiting
+def matters(*, scope, at):
+    """Answers that others wait for, families to be seen, and one's own unfinished drafts."""
+    today = localdate(at)
+    requests = queries.waiting_requests(by=scope)
+    yield from _heap(
+        "信息变更待审批", "件", requests, "asked_at", at, patience=3, view="change_requests", act="审批"
+    )
+    transfers = queries.waiting_transfers(by=scope)
+    late = transfers.filter(deadline__lt=today).count()
+    yield from _heap("转接等我答复", "件", transfers, "asked_at", at, late=late, view="transfers", act="答复")
+    tasks = queries.waiting_family_tasks(by=scope)
+    late = tasks.filter(due_on__lt=today).count()
+    yield from _heap("遗属事项", "件", tasks, "opened_at", at, late=late, view="family_tasks", act="联系家属")
+    drafts = Draft.objects.visible_to(scope)
+    yield from _heap(
+        "没登记完的草稿", "份", drafts, "changed_at", at, patience=7, view="drafts", act="接着填"
+    )
+
+
+def _heap(what, unit, rows, since, at, *, view, act, late=None, patience=0):
+    count = rows.count()
+    if not count:
+        return
+    if late is None:
+        late = rows.filter(**{f"{since}__lt": at - dt.timedelta(days=patience)}).count()
+    oldest = rows.aggregate(oldest=Min(since))["oldest"]
+    yield alerts.Waits(what, unit, count, late, (at - oldest).days, reverse(f"people:{view}"), act)

@@ -6,4 +6,4 @@ class VeteransConfig(AppConfig):
     verbose_name = "退役军人"
 
     def ready(self):
-        from veterans import audience  # noqa: F401, PLC0415 -- tells the messages app whom it can reach, once models exist
+        from veterans import audience, silence  # noqa: F401, PLC0415 -- tells the messages app whom it can reach, once models exist

@@ -15,8 +15,18 @@ from bureau.kit.sheets import values
 from stations.scope import Scope
 from veterans import rules, validators
 from veterans.enums import ContactKind
-from veterans.models import Award, Contact, Disability, Identity, Service
+from veterans.models import Award, ChangeRequest, Contact, Disability, Identity, Service
 from veterans.writing import deed, for_editing
+
+SERVICE_FACTS = (
+    "soldier_kind",
+    "major_unit",
+    "household_then",
+    "enlisted_from",
+    "special_area",
+    "special_months",
+    "special_post",
+)
 
 
 class AlreadyThere(Refused):
@@ -54,8 +64,10 @@ def add_identity(
     since: str = "",
     basis: str = "",
     approved_by: str = "",
+    approved: ChangeRequest | None = None,
 ) -> Identity:
     person = for_editing(person_id, by=by)
+    rules.check_approved(person, "人员类别", approved)
     if not category:
         raise validators.WrongValue("请选择人员类别")
     validators.code("identity", category, label="人员类别")
@@ -74,9 +86,16 @@ def add_identity(
 
 @deed
 def end_identity(
-    *, person_id: int, identity_id: int, ends_on: dt.date, by: Scope, at: dt.datetime
+    *,
+    person_id: int,
+    identity_id: int,
+    ends_on: dt.date,
+    by: Scope,
+    at: dt.datetime,
+    approved: ChangeRequest | None = None,
 ) -> Identity:
     person = for_editing(person_id, by=by)
+    rules.check_approved(person, "人员类别", approved)
     identity = Identity.objects.select_for_update().get(pk=identity_id, person=person, valid_to=None)
     if identity.valid_from and ends_on < identity.valid_from:
         raise validators.WrongValue(f"止期早于起期 {identity.since}")
@@ -132,6 +151,7 @@ def add_service(
     left: str = "",
     unit: str = "",
     rank: str = "",
+    **more,
 ) -> Service:
     """A stretch of service; a second one is a second enlistment."""
     person = for_editing(person_id, by=by)
@@ -139,7 +159,7 @@ def add_service(
         Service(
             person=person,
             number=Service.objects.filter(person=person).count() + 1,
-            **_service(enlisted, left, unit, rank, today=localdate(at)),
+            **_service(enlisted, left, unit, rank, more, today=localdate(at)),
         ),
         by=by,
         at=at,
@@ -157,10 +177,11 @@ def amend_service(
     left: str = "",
     unit: str = "",
     rank: str = "",
+    **more,
 ) -> Service:
     person = for_editing(person_id, by=by)
     service = Service.objects.select_for_update().get(pk=service_id, person=person)
-    for field, value in _service(enlisted, left, unit, rank, today=localdate(at)).items():
+    for field, value in _service(enlisted, left, unit, rank, more, today=localdate(at)).items():
         setattr(service, field, value)
     service.version += 1
     service.save()
@@ -168,12 +189,19 @@ def amend_service(
     return service
 
 
-def _service(enlisted: str, left: str, unit: str, rank: str, *, today: dt.date) -> dict:
+def _service(enlisted: str, left: str, unit: str, rank: str, more: dict, *, today: dt.date) -> dict:
+    """`more` are the further facts of the paper, by the names of their columns (`SERVICE_FACTS`)."""
     enlisted_on, enlisted_precision = validators.partial_date(enlisted, today=today)
     left_on, left_precision = validators.partial_date(left, today=today)
     if enlisted_on and left_on and left_on < enlisted_on:
         raise validators.WrongValue("退役时间早于入伍时间")
-    return {
+    clean = {}
+    for name in SERVICE_FACTS:
+        if name in more:
+            label, value = str(Service._meta.get_field(name).verbose_name), more[name]
+            known = Service.lists.get(name)
+            clean[name] = validators.code(known, value, label=label) if known else value
+    return clean | {
         "enlisted_on": enlisted_on,
         "enlisted_precision": enlisted_precision,
         "left_on": left_on,
@@ -212,10 +240,18 @@ def add_award(
 
 @deed
 def rate_disability(
-    *, person_id: int, grade: str, nature: str, by: Scope, at: dt.datetime, rated: str = ""
+    *,
+    person_id: int,
+    grade: str,
+    nature: str,
+    by: Scope,
+    at: dt.datetime,
+    rated: str = "",
+    approved: ChangeRequest | None = None,
 ) -> Disability:
     """A new rating ends the one before it on the same day (one holds at a time)."""
     person = for_editing(person_id, by=by)
+    rules.check_approved(person, "残疾等级", approved)
     validators.code("disability_grade", grade, label="残疾等级")
     validators.code("disability_nature", nature, label="残疾性质")
     rated_on, precision = validators.partial_date(rated, today=localdate(at))
@@ -226,8 +262,16 @@ def rate_disability(
 
 
 @deed
-def end_disability(*, person_id: int, ends_on: dt.date, by: Scope, at: dt.datetime) -> Disability:
+def end_disability(
+    *,
+    person_id: int,
+    ends_on: dt.date,
+    by: Scope,
+    at: dt.datetime,
+    approved: ChangeRequest | None = None,
+) -> Disability:
     person = for_editing(person_id, by=by)
+    rules.check_approved(person, "残疾等级", approved)
     rating = Disability.objects.select_for_update().get(person=person, ended_on=None)
     return _end(rating, ends_on, by=by, at=at)
 

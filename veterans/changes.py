@@ -6,11 +6,14 @@ Sealed values are opened only to be masked again.
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from bureau.accounts.models import User
-from bureau.kit import codes, dates, mask, seal
+from bureau.kit import classes, codes, dates, mask, seal
 from stations.models import Station
 from stations.permissions import Permission
 from stations.scope import Scope
+from veterans import parts
 from veterans.enums import CardType
 from veterans.models import Award, BatchRow, Contact, Disability, Identity, Person, Service
 from veterans.operations import FACTS
@@ -22,11 +25,12 @@ CODE_LISTS = FACTS | {
     "rank": "rank",
     "grade": "disability_grade",
     "nature": "disability_nature",
+    **Service.lists,
 }
 # Moves of the machinery, and what only repeats another column: nobody changed them by hand.
 SILENT = {
     "id", "version", "person", "pinyin", "initials", "card_type", "is_primary", "registered_at", "filed_at", "left_at",
-    "id_number_index", "id_tail_index", "number_index", "tail_index", "old_id_number_sealed",
+    "id_number_index", "id_tail_index", "phone_sealed", "relative", "number_index", "tail_index", "old_id_number_sealed",
 }  # fmt: skip
 LABELS = {"id_number_sealed": "身份证号", "number_sealed": "电话号码"}
 MASKS = {
@@ -39,7 +43,8 @@ HIDDEN = {
     "employer",
     "note",
 }  # sensitive (bureau.kit.classes), and not needed to see who changed what
-TOPICS = {"person": "基本信息", "life": "身份与服役", "contact": "联系方式"}
+HIDDEN_WORD = "已填写（不显示）"
+TOPICS = {"person": "基本信息", "life": "身份与服役", "contact": "联系方式", "file": "档案资料"}
 TRACKED = {
     Person: "person",
     Identity: "life",
@@ -47,6 +52,7 @@ TRACKED = {
     Award: "life",
     Disability: "life",
     Contact: "contact",
+    **dict.fromkeys(parts.BY_MODEL, "file"),
 }
 
 
@@ -68,8 +74,8 @@ class Change:
 def of(person: Person, *, by: Scope) -> list[Change]:
     """Newest first."""
     found = []
-    for model, topic in TRACKED.items():
-        event_model = model._meta.get_field("events").related_model
+    for model, topic in _with_history(person).items():
+        event_model = _events(model)
         events = event_model.objects.filter(by.within("station_id", Permission.PERSON_VIEW)).select_related(
             "pgh_context"
         )
@@ -78,6 +84,21 @@ def of(person: Person, *, by: Scope) -> list[Change]:
     _name_stations(found)
     found.sort(key=lambda pair: (pair[0].at, pair[0].key), reverse=True)
     return _with_people(found)
+
+
+def _events(model):
+    return model._meta.get_field("events").related_model
+
+
+def _with_history(person: Person) -> dict:
+    """The tables to read. One look says which parts of the file have ever been filled in: most files have few."""
+    looks = {
+        key: Exists(_events(part.model).objects.filter(person=OuterRef("pk")))
+        for key, part in parts.PARTS.items()
+    }
+    filled = Person.objects.filter(pk=person.pk).values(**looks).get()
+    never = {part.model for key, part in parts.PARTS.items() if not filled[key]}
+    return {model: topic for model, topic in TRACKED.items() if model not in never}
 
 
 def _differences(model, topic: str, events):
@@ -110,7 +131,7 @@ def _fields(model, topic, former, event):
         if getattr(former, field.attname) == getattr(event, field.attname):
             continue
         old, new = _shown(field, former), _shown(field, event)
-        if old != new or field.name in HIDDEN:
+        if old != new or old == HIDDEN_WORD:
             label = LABELS.get(field.name, str(field.verbose_name))
             what = label if model is Person else f"{model._meta.verbose_name} {label}"
             change = Change(event.pgh_id, event.pgh_created_at, what, field.name, old, new, topic)
@@ -121,16 +142,22 @@ def _shown(field, event) -> str:
     value = getattr(event, field.attname)
     if value in (None, ""):
         return ""
+    if part := parts.BY_MODEL.get(event.pgh_tracked_model):
+        return parts.word(part, event, field) if _may_be_told(part, field) else HIDDEN_WORD
     if field.name in MASKS:
         return MASKS[field.name](value, event.pgh_obj_id)
     if field.name in MASKED_TEXTS:
         return MASKED_TEXTS[field.name](value)
     if field.name in HIDDEN:
-        return "已填写（不显示）"
+        return HIDDEN_WORD
     if field.choices:
         return str(dict(field.choices).get(value, value))
     if CODE_LISTS.get(field.name):
         return codes.label(CODE_LISTS[field.name], value)
+    return _plain(field, event, value)
+
+
+def _plain(field, event, value) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, dt.datetime):
@@ -141,15 +168,22 @@ def _shown(field, event) -> str:
     return str(value)
 
 
+def _may_be_told(part, field) -> bool:
+    return classes.class_of(part.model, field.name) is not classes.SENSITIVE
+
+
 def _says(event) -> str:
     """A row of a person in a few words: 三等功 1985-08."""
-    parts = [
+    if part := parts.BY_MODEL.get(event.pgh_tracked_model):
+        told = [_shown(field, event) for field in part.fields if _may_be_told(part, field)]
+        return " ".join(text for text in told if text) or HIDDEN_WORD
+    words = [
         _shown(field, event)
         for field in event._meta.concrete_fields
         if field.name in ("category", "award", "nature", "grade", "rank", "unit", "number_sealed", "kind")
         or (field.name.endswith("_on") or field.name == "valid_from")
     ]
-    return " ".join(part for part in parts if part and part not in CardType.values)
+    return " ".join(word for word in words if word and word not in CardType.values)
 
 
 def _name_stations(found) -> None:

@@ -108,6 +108,15 @@ def scored(people: QuerySet) -> QuerySet:
     return people.annotate(completeness=ExpressionWrapper(reduce(add, points), output_field=IntegerField()))
 
 
+def complete(people: QuerySet) -> QuerySet:
+    """Those whose file counts as complete."""
+    return scored(people).filter(completeness__gte=GOOD)
+
+
+def there(key: str) -> Q:
+    return _condition(BY_KEY[key])
+
+
 def missing(person: Person) -> list[Wanted]:
     """What this file still needs, the heaviest first."""
     flags = Person.objects.filter(pk=person.pk).values_list(

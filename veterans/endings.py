@@ -52,6 +52,11 @@ def drop_open_matters(person: Person, *, why: str, by: Scope, at: dt.datetime) -
     ChangeRequest.objects.filter(person=person, state=RequestState.PENDING).update(
         state=RequestState.WITHDRAWN, **answered
     )
+    settle_transfers(person, why=why, by=by, at=at)
+
+
+def settle_transfers(person: Person, *, why: str, by: Scope, at: dt.datetime) -> None:
+    """Nobody waits any more for an answer about this person."""
     Transfer.objects.filter(person=person, state=TransferState.OPEN).update(
-        state=TransferState.WITHDRAWN, **answered
+        state=TransferState.WITHDRAWN, decided_at=at, decided_by_id=by.user_id, answer=why
     )

@@ -94,6 +94,7 @@ class RequestKind(models.TextChoices):
     ADD_IDENTITY = "ADD_IDENTITY", "增加人员类别"
     END_IDENTITY = "END_IDENTITY", "结束人员类别"
     DISABILITY = "DISABILITY", "残疾等级"
+    END_DISABILITY = "END_DISABILITY", "终止残疾等级"
 
 
 class RequestState(models.TextChoices):

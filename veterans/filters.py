@@ -11,12 +11,13 @@ from django.utils.timezone import is_aware, localdate
 from bureau.kit import codes, indicators
 from stations.models import Station
 from stations.scope import Scope, below
-from veterans import queries
+from veterans import completeness, queries
 from veterans.enums import Source, State
 from veterans.indicators import DOOR, YEARLY, born_before
 from veterans.models import Disability, Identity, Person
 
 AGES = [("80-", "80 岁以上"), ("70-79", "70–79 岁"), ("60-69", "60–69 岁"), ("-59", "60 岁以下")]
+COMPLETE = [("80-", "80 分以上（完整）"), ("60-80", "60–79 分"), ("-60", "60 分以下")]
 YES_NO = [("yes", "是"), ("no", "否")]
 PARTS = [("done", "已完成"), ("due", "应完成"), ("missing", "未完成")]
 ORDERS = {
@@ -51,11 +52,13 @@ class PeopleFilter(forms.Form):
     filed = forms.ChoiceField(label="建档", required=False)
     confirmed = forms.ChoiceField(label="年度核对", required=False)
     source = forms.ChoiceField(label="来源", required=False)
+    complete = forms.ChoiceField(label="资料完整度", required=False)
+    lacks = forms.ChoiceField(label="缺少", required=False)
     indicator = forms.ChoiceField(label="指标", required=False)
     part = forms.ChoiceField(label="部分", required=False)
     at = forms.CharField(required=False)
 
-    MORE = ("sex", "disability", "confirmed", "source")  # behind “更多条件”
+    MORE = ("sex", "disability", "confirmed", "source", "complete", "lacks")  # behind “更多条件”
 
     def __init__(self, data, *, by: Scope, now: dt.datetime):
         super().__init__(data)
@@ -70,6 +73,8 @@ class PeopleFilter(forms.Form):
             "filed": [("yes", "已建档"), ("no", "未建档")],
             "confirmed": [("yes", "一年内核对过"), ("no", "一年内未核对")],
             "source": Source.choices,
+            "complete": COMPLETE,
+            "lacks": [(wanted.key, wanted.label) for wanted in completeness.WANTED],
             "indicator": figures,
             "part": PARTS,
         }.items():
@@ -82,7 +87,17 @@ class PeopleFilter(forms.Form):
         if station := self.values["station"]:
             people = people.filter(below("station_id", station))
         people = self._by_indicator(people) if self.values["indicator"] else self._by_state(people)
-        for name in ("category", "age", "sex", "disability", "filed", "confirmed", "source"):
+        for name in (
+            "category",
+            "age",
+            "sex",
+            "disability",
+            "filed",
+            "confirmed",
+            "source",
+            "complete",
+            "lacks",
+        ):
             if value := self.values[name]:
                 people = getattr(self, f"_by_{name}")(people, value)
         return queries.matching(people, self.values["q"]) if self.values["q"] else people
@@ -129,6 +144,15 @@ class PeopleFilter(forms.Form):
 
     def _by_source(self, people, source):
         return people.filter(source=source)
+
+    def _by_complete(self, people, band):
+        low, _, high = band.partition("-")
+        people = completeness.scored(people)
+        people = people.filter(completeness__gte=int(low)) if low else people
+        return people.filter(completeness__lt=int(high)) if high else people
+
+    def _by_lacks(self, people, key):
+        return people.filter(~completeness.there(key))
 
     def _by_disability(self, people, answer):
         rated = Exists(Disability.objects.filter(person=OuterRef("pk"), ended_on=None))

@@ -93,7 +93,7 @@ class FactsForm(forms.Form):
     note = forms.CharField(label="备注", required=False, max_length=2000, widget=forms.Textarea({"rows": 3}))
 
     def facts(self) -> dict:
-        return {name: self.cleaned_data[name] for name in FACTS}
+        return {name: self.cleaned_data[name] for name in FACTS if name in self.fields}
 
 
 class RegisterForm(FactsForm):
@@ -133,6 +133,12 @@ class AmendForm(FactsForm):
         help_text="不改就空着；出生日期和性别跟着改",
         widget=forms.TextInput({"autocomplete": "off"}),
     )
+
+    def __init__(self, *args, person=None, **kwargs):
+        """Of a filed person, what changes only on request is not offered here."""
+        super().__init__(*args, **kwargs)
+        if person is not None and rules.changes_on_request(person):
+            del self.fields["name"], self.fields["id_number"]
 
 
 class StepForm(forms.Form):
@@ -190,6 +196,13 @@ class ServiceForm(forms.Form):
         label="部队代号", required=False, max_length=60, help_text="只写代号，不写部队真实番号和驻地"
     )
     rank = Coded("rank", label="军衔")
+    soldier_kind = Coded("soldier_kind", label="军人类别")
+    major_unit = Coded("major_unit", label="大单位")
+    household_then = Coded("household_kind", label="入伍时户籍")
+    enlisted_from = forms.CharField(label="入伍地", required=False, max_length=60)
+    special_area = Coded("special_area", label="特殊地区服役", help_text="只写地区性质，不写地名")
+    special_months = forms.IntegerField(label="特殊地区服役月数", required=False, min_value=0, max_value=600)
+    special_post = forms.CharField(label="特殊岗位", required=False, max_length=60)
 
 
 class AwardForm(forms.Form):

@@ -5,6 +5,7 @@ import datetime as dt
 from django.utils.timezone import localdate
 
 from bureau.kit.indicators import Indicator
+from veterans import completeness
 from veterans.models import Person
 
 YEARLY = dt.timedelta(days=365)
@@ -22,6 +23,10 @@ def filed(at):
 
 def confirmed(at):
     return Person.objects.confirmed_since(at - YEARLY, at)
+
+
+def complete(at):
+    return completeness.complete(Person.objects.on_register(at))
 
 
 def born_before(day: dt.date, years: int) -> dt.date:
@@ -55,6 +60,17 @@ CONFIRMED_RATE = Indicator(
     numerator=confirmed,
     denominator=on_register,
     numerator_label="已核对",
+    denominator_label="在册",
+    door=DOOR,
+)
+COMPLETE_RATE = Indicator(
+    key="complete_rate",
+    label="资料完整率",
+    definition="资料完整度在 80 分以上的人数 ÷ 在册人数。各项分值见手册“登记建档”；按现在的资料计算。",
+    unit="人",
+    numerator=complete,
+    denominator=on_register,
+    numerator_label="资料完整",
     denominator_label="在册",
     door=DOOR,
 )

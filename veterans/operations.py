@@ -18,8 +18,8 @@ from stations.models import Station
 from stations.permissions import Permission
 from stations.scope import Scope
 from veterans import belongings, completeness, endings, queries, rules, states, validators
-from veterans.enums import Action, Source, State
-from veterans.models import Person, RegistrationStep, SavedView
+from veterans.enums import Action, FamilyTaskState, Source, State
+from veterans.models import ChangeRequest, FamilyTask, Person, RegistrationStep, SavedView
 from veterans.writing import deed, for_editing
 
 # Fact → its code list, or "" where the value is free.
@@ -122,17 +122,26 @@ def register(
 
 @deed
 def amend(
-    *, person_id: int, version: int, by: Scope, at: dt.datetime, id_number: str = "", **facts: str
+    *,
+    person_id: int,
+    version: int,
+    by: Scope,
+    at: dt.datetime,
+    id_number: str = "",
+    approved: ChangeRequest | None = None,
+    **facts: str,
 ) -> Person:
     """Change facts of a person, if nobody else has changed them since `version` was read.
 
-    A new ID number brings its birth date and sex along.
+    A new ID number brings its birth date and sex along. Of a filed person, name and number change only as `approved`.
     """
     person = for_editing(person_id, by=by)
     if person.version != version:
         raise Changed(person.version)
     clean = _clean(facts)
     changed = [field for field, value in clean.items() if getattr(person, field) != value]
+    if "name" in changed or id_number:
+        rules.check_approved(person, "姓名、身份证号", approved)
     for field in changed:
         setattr(person, field, clean[field])
     _spell(person)
@@ -209,6 +218,7 @@ def move_station(*, person_id: int, station: Station, by: Scope, at: dt.datetime
     by.require(Permission.PERSON_EDIT, station)
     rules.check_in_use(station)
     left = person.station_id
+    endings.settle_transfers(person, why=f"已直接转到{station.short_name}", by=by, at=at)
     person.station = station
     person.version += 1
     person.save(update_fields=["station", "version"])
@@ -226,6 +236,24 @@ def confirm(*, person_id: int, by: Scope, at: dt.datetime) -> Person:
     person.save(update_fields=["confirmed_at"])
     audit.record(verb="person.confirm", target=person, by_id=by.user_id, at=at)
     return person
+
+
+@deed
+def close_family_task(*, task_id: int, result: str, by: Scope, at: dt.datetime) -> FamilyTask:
+    """Somebody has been with the family; who has rights of their own has a file, or there is nobody."""
+    task = (
+        FamilyTask.objects.visible_to(by)
+        .select_for_update(of=("self",))
+        .select_related("person")
+        .get(pk=task_id)
+    )
+    by.require(Permission.PERSON_EDIT, task)
+    rules.check_may_close(task, result)
+    task.state, task.result = FamilyTaskState.DONE, result.strip()
+    task.closed_at, task.closed_by_id, task.version = at, by.user_id, task.version + 1
+    task.save()
+    audit.record(verb="person.close_family_task", target=task.person, by_id=by.user_id, at=at, row=task.pk)
+    return task
 
 
 # -- one masked value --------------------------------------------------------------------------------------

@@ -3,20 +3,43 @@
 import datetime as dt
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.timezone import localtime
 
 from bureau.kit import pinyin, seal
 from bureau.kit.models import AuditEvent
 from bureau.kit.sheets import values
+from stations.enums import StationStatus
+from stations.permissions import Permission
 from stations.scope import Scope
-from veterans.models import Award, Contact, Disability, Identity, Person, RegistrationStep, SavedView, Service
+from veterans import states
+from veterans.enums import FamilyTaskState, RequestState, State, TransferKind, TransferState
+from veterans.models import (
+    Award,
+    ChangeRequest,
+    Contact,
+    ContactWish,
+    Disability,
+    FamilyMember,
+    FamilyTask,
+    Identity,
+    Person,
+    RegistrationStep,
+    SavedView,
+    Service,
+    Transfer,
+)
 
 HIGHEST = "\U0010ffff"
 SUGGESTIONS = 8
 FULL_NUMBER = re.compile(r"\d{17}[\dX]|\d{15}", re.ASCII)
 TAIL = re.compile(r"\d{3}[\dX]", re.ASCII)
 TELEPHONE = re.compile(r"[\d+\-() ]{7,20}", re.ASCII)
+FILE_CODE = re.compile(
+    r"DA(\d{1,18})", re.ASCII
+)  # what the square code of a paper says (documents.file_code)
 LETTERS = re.compile(r"[a-z' ]+", re.ASCII)
 
 
@@ -37,6 +60,8 @@ def matching(people: QuerySet, text: str) -> QuerySet:
     upper = text.upper().replace(" ", "")
     if not text:
         return people.none()
+    if scanned := FILE_CODE.fullmatch(upper):
+        return people.filter(pk=int(scanned[1]))
     if FULL_NUMBER.fullmatch(upper):
         number = values.to_18(upper) if len(upper) == 15 else upper
         return people.filter(id_number_index=seal.of(Person.SEAL).index(number))
@@ -155,6 +180,11 @@ def held_by(number: str, *, by: Scope) -> Person | None:
     return Person.objects.visible_to(by).filter(id_number_index=index).select_related("station").first()
 
 
+def is_held(number: str) -> bool:
+    """Within the walls that stand now. Only asked with the house open, and told as yes or no."""
+    return Person.objects.filter(id_number_index__in=seal.of(Person.SEAL).indexes(number)).exists()
+
+
 def same_name_and_birth(name: str, born: dt.date, number: str, *, by: Scope) -> list[Person]:
     """Perhaps the same person under another number: shown as a warning while a clerk types."""
     name = "".join(name.split())
@@ -180,7 +210,28 @@ def sealed_value(person: Person, name: str) -> str:
     if name == "phone":
         contact = Contact.objects.filter(person=person, is_primary=True).first()
         return contact.number if contact else ""
+    if name.startswith("family-"):
+        member = FamilyMember.objects.filter(person=person, pk=name.removeprefix("family-")).first()
+        return member.phone if member else ""
     raise UnknownField(name)
+
+
+def may_be_contacted(person: Person, *, at: dt.datetime) -> bool:
+    """Asked by every sender of messages before it sends (F159): nobody who has left, nobody who said no, not in the quiet hours."""
+    if person.state in states.LEFT:
+        return False
+    wish = ContactWish.objects.filter(person=person).first()
+    if wish is None:
+        return True
+    return not wish.do_not_contact and not _is_quiet(wish, localtime(at).time())
+
+
+def _is_quiet(wish: ContactWish, now: dt.time) -> bool:
+    """Quiet hours may go past midnight."""
+    start, end = wish.quiet_from, wish.quiet_to
+    if start is None or end is None:
+        return False
+    return start <= now < end if start <= end else now >= start or now < end
 
 
 def reveals_by(user_id: int, *, at: dt.datetime) -> dict[str, int]:
@@ -192,3 +243,55 @@ def reveals_by(user_id: int, *, at: dt.datetime) -> dict[str, int]:
 
 def saved_views(*, by: Scope) -> list[SavedView]:
     return list(SavedView.objects.visible_to(by))
+
+
+# -- hand-overs, requests, and what a death leaves ---------------------------------------------------------
+
+
+def waiting_transfers(*, by: Scope) -> QuerySet:
+    """Those that wait for an answer of mine: offered to my station, asked of it, or going out of the district."""
+    mine_to_take = by.within("taker_id", Permission.PERSON_EDIT) & Q(kind=TransferKind.OFFER)
+    mine_to_give = by.within("giver_id", Permission.PERSON_EDIT) & Q(kind=TransferKind.ASK)
+    receipts = by.within("giver_id", Permission.PERSON_CHECK) & Q(kind=TransferKind.OUTSIDE)
+    found = Transfer.objects.visible_to(by).open().filter(mine_to_take | mine_to_give | receipts)
+    return found.exclude(asked_by=by.user_id)
+
+
+def waiting_requests(*, by: Scope) -> QuerySet:
+    """Changes that I may approve: not my own."""
+    pending = ChangeRequest.objects.visible_to(by).filter(state=RequestState.PENDING)
+    return pending.filter(by.within("station_id", Permission.PERSON_CHECK)).exclude(asked_by=by.user_id)
+
+
+def waiting_family_tasks(*, by: Scope) -> QuerySet:
+    open_ones = FamilyTask.objects.visible_to(by).filter(state=FamilyTaskState.OPEN)
+    return open_ones.filter(by.within("station_id", Permission.PERSON_EDIT))
+
+
+def open_family_task(person: Person) -> FamilyTask | None:
+    return FamilyTask.objects.filter(person=person, state=FamilyTaskState.OPEN).first()
+
+
+class Uncounted(NamedTuple):
+    """People who are in nobody's count, or soon may be: gone without a receipt, or at a station that is no more."""
+
+    gone: QuerySet
+    stranded: QuerySet
+    unanswered: QuerySet
+
+
+def uncounted(*, by: Scope, today: dt.date) -> Uncounted:
+    people = Person.objects.visible_to(by).select_related("station")
+    received = Transfer.objects.filter(
+        person=OuterRef("pk"), kind=TransferKind.OUTSIDE, state=TransferState.ACCEPTED
+    )
+    in_use = [StationStatus.ACTIVE, StationStatus.PREPARING]
+    return Uncounted(
+        gone=people.filter(state=State.MOVED_OUT).exclude(Exists(received)).order_by("left_at"),
+        stranded=people.filter(left_at=None).exclude(station__status__in=in_use).order_by("station_id", "pk"),
+        unanswered=Transfer.objects.visible_to(by)
+        .open()
+        .filter(deadline__lt=today)
+        .select_related("giver", "taker")
+        .order_by("deadline"),
+    )

@@ -3,11 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from bureau.kit import dates, idnumber, mask
+from bureau.kit import codes, dates, idnumber, mask
 from bureau.kit.errors import Refused
 from stations.enums import StationStatus
 from veterans import states
-from veterans.enums import Action, CardType
+from veterans.enums import Action, CardType, State
 
 FAMILY = frozenset({"E01", "E02", "E03", "E04"})
 VETERANS_AMONG_KEY_RECIPIENTS = frozenset({"D01", "D06", "D07", "D08", "D09"})
@@ -32,6 +32,14 @@ REVEALS_PER_HOUR, REVEALS_PER_DAY = 30, 100
 
 
 class MustSayWhy(Refused):
+    pass
+
+
+class NeedsApproval(Refused):
+    pass
+
+
+class OneselfAsRelative(Refused):
     pass
 
 
@@ -77,6 +85,28 @@ def card_type_of(category: str) -> CardType:
 def check_note(action: Action, note: str) -> None:
     if action in states.MUST_SAY_WHY and not note.strip():
         raise MustSayWhy(f"“{Action(action).label}”要写明原因")
+
+
+def changes_on_request(person) -> bool:
+    """A filed person's sensitive facts change only with approval (`veterans.requests`)."""
+    return person.state == State.FILED
+
+
+def check_approved(person, what: str, approved) -> None:
+    if changes_on_request(person) and approved is None:
+        raise NeedsApproval(f"已建档人员改{what}要提交变更申请，由另一位同事审批")
+
+
+def check_may_close(task, result: str) -> None:
+    if task.closed_at is not None:
+        raise Closed("这件遗属事项已经办结")
+    if not result.strip():
+        raise MustSayWhy("请写明办理结果，如：已登记遗属某某；没有遗属")
+
+
+def check_not_oneself(member) -> None:
+    if member.relative_id == member.person_id:
+        raise OneselfAsRelative("这是本人的身份证号，请填亲属的")
 
 
 def check_died_on(person, died_on: dt.date, *, today: dt.date) -> None:
@@ -138,12 +168,29 @@ def disagreements(
             found.append(
                 f"入伍时间 {dates.show(service.enlisted_on, service.enlisted_precision)} 已经 {age} 岁"
             )
+    found += [sentence for service in services for sentence in _out_of_time(service)]
     enlisted = [service.enlisted_on for service in services if service.enlisted_on]
     if "C01" in held and enlisted and min(enlisted) >= DEMOBILISED_BEFORE:
         found.append("在乡复员军人应在 1954-10-31 前入伍，服役经历写的是之后")
     age = dates.age(person.born_on, today)
     if held & FROM_SIXTY and age < 60:
         found.append(f"有一类身份要年满 60 周岁，此人 {age} 岁")
+    return found
+
+
+def _out_of_time(service) -> list[str]:
+    """Ranks and arms of service that did not exist yet, or no more, in the time of this service."""
+    if service.left_on is None:
+        return []
+    found = []
+    if service.rank and not codes.in_force("rank", service.rank, service.left_on):
+        word, span = codes.label("rank", service.rank), codes.span("rank", service.rank)
+        found.append(f"军衔“{word}”只在 {span} 年使用，退役时间是 {service.left_on.year} 年")
+    days = [day for day in (service.enlisted_on, service.left_on) if day]
+    unit = service.major_unit
+    if unit and not any(codes.in_force("major_unit", unit, day) for day in days):
+        word, span = codes.label("major_unit", unit), codes.span("major_unit", unit)
+        found.append(f"大单位“{word}”只在 {span} 年存在，与服役时间不符")
     return found
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from veterans.views import editing, people, person
+from veterans.views import editing, file, matters, papers, people, person, transfers, wizard
 
 app_name = "people"
 urlpatterns = [
@@ -10,7 +10,36 @@ urlpatterns = [
     path("views/<int:pk>/drop/", people.drop_view, name="drop_view"),
     path("add/", editing.add, name="add"),
     path("add/check/", editing.check_number, name="check_number"),
+    path("new/", wizard.draft_list, name="drafts"),
+    path("new/begin/", wizard.begin, name="begin"),
+    path("new/<int:draft_id>/discard/", wizard.discard, name="draft_discard"),
+    path("new/<int:draft_id>/reading/", wizard.read_state, name="draft_reading"),
+    path("new/<int:draft_id>/files/<str:kind>/", wizard.draft_file, name="draft_file"),
+    path("new/<int:draft_id>/<slug:step>/", wizard.step, name="draft_step"),
+    path("new/<int:draft_id>/<slug:step>/save/", wizard.save, name="draft_save"),
+    path("collection-form/", papers.blank, name="blank_form"),
+    path("requests/", matters.change_requests, name="change_requests"),
+    path("requests/<int:request_id>/", matters.change_request, name="change_request"),
+    path("family-tasks/", matters.family_tasks, name="family_tasks"),
+    path("family-tasks/<int:task_id>/", matters.family_task, name="family_task"),
+    path("transfers/", transfers.transfer_list, name="transfers"),
+    path("transfers/ask/", transfers.ask, name="ask_transfer"),
+    path("transfers/<int:transfer_id>/", transfers.transfer, name="transfer"),
+    path("uncounted/", transfers.uncounted, name="uncounted"),
     path("<int:pk>/", person.person, name="person"),
+    path("<int:pk>/papers/", papers.person_papers, name="papers"),
+    path("<int:pk>/papers/<int:row_id>/", papers.paper, name="paper"),
+    path("<int:pk>/papers/<int:row_id>/drop/", papers.drop_paper, name="drop_paper"),
+    path("<int:pk>/print/<slug:form>/", papers.official_form, name="official_form"),
+    path("<int:pk>/change/<slug:kind>/", matters.ask_change, name="ask_change"),
+    path("<int:pk>/transfer/", transfers.offer, name="offer_transfer"),
+    path("<int:pk>/receipt/", transfers.receipt, name="receipt"),
+    path("<int:pk>/file/", file.file, name="file"),
+    path("<int:pk>/file/<str:tab>/", file.file, name="file_tab"),
+    path("<int:pk>/household/", file.home, name="household"),
+    path("<int:pk>/parts/<slug:key>/add/", file.add_part, name="add_part"),
+    path("<int:pk>/parts/<slug:key>/<int:row_id>/", file.edit_part, name="edit_part"),
+    path("<int:pk>/parts/<slug:key>/<int:row_id>/drop/", file.drop_part, name="drop_part"),
     path("<int:pk>/history/", person.history, name="history"),
     path("<int:pk>/sheet/", person.sheet, name="sheet"),
     path("<int:pk>/reveal/<slug:field>/", person.reveal, name="reveal"),

@@ -1,11 +1,15 @@
 """One row, valid, no surprises. ID numbers use region 990108, which no place has."""
 
 import datetime as dt
+import io
 
 import factory
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from bureau.kit import idnumber, seal
 from tests.stations.factories import StationFactory
+from veterans import papers
 from veterans.enums import CardType, ContactKind, Source, State
 from veterans.models import Contact, Identity, Person, Service
 
@@ -79,3 +83,16 @@ class ContactFactory(factory.django.DjangoModelFactory):
     number_sealed = factory.LazyAttribute(lambda o: seal.of(Contact.SEAL).close(o.number, o.id))
     number_index = factory.LazyAttribute(lambda o: seal.of(Contact.SEAL).index(o.number))
     tail_index = factory.LazyAttribute(lambda o: seal.of(Contact.SEAL).index(o.number[-4:]))
+
+
+def a_picture(size=(352, 440), colour=(250, 250, 250), *, form="JPEG", name="photo.jpg"):
+    """An uploaded picture of one colour."""
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, form)
+    return SimpleUploadedFile(name, out.getvalue(), content_type=f"image/{form.lower()}")
+
+
+def paper_of(person, cast, now, kind="OTHER", **picture):
+    return papers.attach(
+        kind, a_picture(**picture), name="材料.jpg", person_id=person.pk, by=cast["worker"], at=now
+    )

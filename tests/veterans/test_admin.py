@@ -103,7 +103,13 @@ def test_beyond_reach_and_unknown_are_the_same_404(staff_, person):
 def test_a_step_is_a_button_that_calls_the_operation(staff_, person):
     client = staff_("officer")
     buttons = BeautifulSoup(client.get(page_of(person)).content, "html.parser").select("[name=_decide]")
-    assert [button["value"] for button in buttons] == ["COLLECT", "EXCLUDE", "MOVE_OUT", "RECORD_DEATH"]
+    assert [button["value"] for button in buttons] == [
+        "COLLECT",
+        "EXCLUDE",
+        "MOVE_OUT",
+        "RECORD_DEATH",
+        "MARK_DUPLICATE",
+    ]
 
     response = client.post(page_of(person), {"_decide": "COLLECT", "_note": "窗口采集"}, follow=True)
 

@@ -7,6 +7,7 @@ from bureau.kit import codes
 from tests.veterans.factories import an_id_number
 from veterans import rules
 from veterans.enums import Action, CardType, State
+from veterans.models import Service
 
 TODAY = dt.date(2026, 3, 2)
 
@@ -77,7 +78,7 @@ def somebody(born="19560229", sex="1"):
 
 
 def served(year, month=12, precision="M"):
-    return SimpleNamespace(enlisted_on=dt.date(year, month, 1), enlisted_precision=precision)
+    return Service(enlisted_on=dt.date(year, month, 1), enlisted_precision=precision)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def served(year, month=12, precision="M"):
         ([served(1968)], ["B02"], ["入伍时间 1968-12 只有 12 岁"]),
         ([served(1990)], ["B02"], ["入伍时间 1990-12 已经 34 岁"]),
         ([served(1974)], ["C01"], ["在乡复员军人应在 1954-10-31 前入伍，服役经历写的是之后"]),
-        ([SimpleNamespace(enlisted_on=None)], ["D09"], []),
+        ([Service()], ["D09"], []),
     ],
 )
 def test_what_hardly_can_be_is_said(services, held, said):

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from veterans import states
+from veterans import matter_states, states
 from veterans.enums import Action, State
 
 DRAWING = Path(__file__).resolve().parents[2] / "docs" / "diagrams" / "registration.md"
@@ -46,3 +46,14 @@ def test_every_state_can_be_reached():
 
 def test_every_state_has_a_tone():
     assert {state.tone for state in State} == {"idle", "info", "ok", "warn"}
+
+
+@pytest.mark.parametrize(
+    ("name", "drawing"),
+    [
+        ("change-request", matter_states.drawing_of_requests),
+        ("transfer", matter_states.drawing_of_transfers),
+    ],
+)
+def test_the_small_drawings_show_their_tables(name, drawing):
+    assert (DRAWING.parent / f"{name}.md").read_text(encoding="utf-8") == drawing()

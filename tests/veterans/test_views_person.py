@@ -6,14 +6,25 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bureau.kit.models import AuditEvent
-from tests.veterans.factories import ContactFactory, PersonFactory
+from tests.veterans.factories import ContactFactory, PersonFactory, paper_of
 from veterans import belongings, life, operations
 from veterans.enums import Action, State
-from veterans.models import Award, Disability, Identity, Person
+from veterans.models import Award, Disability, Identity, Living, Person
 from veterans.urls import urlpatterns
 
 UNKNOWN = 99_999_999
-REST = {"action": "collect", "thing": "identity", "field": "phone", "service_id": 1, "identity_id": 1}
+REST = {
+    "action": "collect",
+    "thing": "identity",
+    "field": "phone",
+    "service_id": 1,
+    "identity_id": 1,
+    "tab": "A",
+    "key": "living",
+    "row_id": 1,
+    "kind": "name",
+    "form": "collection",
+}
 
 
 def main_of(response):
@@ -59,17 +70,23 @@ def strip(page):
 
 
 @pytest.mark.parametrize(("name", "rest"), addresses_of_a_person())
-def test_within_reach_the_same_addresses_open(as_, whole_person, name, rest):
+def test_within_reach_the_same_addresses_open(as_, whole_person, cast, now, name, rest):
     """The positive control: the 404 above is not a broken address."""
     rest = [whole_person.service_set.get().pk if name == "edit_service" else value for value in rest]
     rest = [whole_person.identity_set.get().pk if name == "end_identity" else value for value in rest]
     if name == "end_disability":
         Disability.objects.create(person=whole_person, station=whole_person.station, grade="8", nature="1")
+    if name == "edit_part":
+        rest[1] = Living.objects.create(person=whole_person, station=whole_person.station).pk
+    if name == "paper":
+        rest = [paper_of(whole_person, cast, now).pk]
     client = as_("street")
 
     response = client.get(reverse(f"people:{name}", args=[whole_person.pk, *rest]))
 
-    assert response.status_code == (405 if name == "confirm" else 200)
+    response.close()
+    only_post = {"confirm", "drop_part", "drop_paper", "official_form"}
+    assert response.status_code == (405 if name in only_post else 200)
 
 
 @pytest.mark.parametrize("name", ["people:list", "people:add", "search"])

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bureau.kit import dates, idnumber
 from bureau.kit.errors import Refused
 from stations.permissions import Permission
-from veterans import belongings, forms, operations, queries, rules, states, validators
+from veterans import belongings, forms, matter_forms, operations, queries, rules, states, validators
 from veterans.enums import Action
 from veterans.models import Disability, Identity, Service
 from veterans.views.person import find
@@ -21,7 +21,7 @@ from veterans.views.person import find
 BOTH = require_http_methods(["GET", "POST"])
 
 
-def _find(request, pk, needs=Permission.PERSON_EDIT):
+def find_to_edit(request, pk, needs=Permission.PERSON_EDIT):
     """Beyond reach 404; within reach, but not for this post, 403."""
     person = find(request, pk)
     if not request.scope.allows(needs, person):
@@ -29,7 +29,7 @@ def _find(request, pk, needs=Permission.PERSON_EDIT):
     return person
 
 
-def _typed(request):
+def typed(request):
     """What was sent, even if nothing was filled in; None when the form is only looked at."""
     return request.POST if request.method == "POST" else None
 
@@ -38,12 +38,12 @@ def _back(person):
     return redirect("people:person", pk=person.pk)
 
 
-def _form_page(request, person, form, *, title, button, status=200, **more):
+def form_page(request, person, form, *, title, button, status=200, **more):
     context = {"person": person, "form": form, "title": title, "button": button} | more
     return render(request, "veterans/form.html", context, status=status)
 
 
-def _carry_out(form, verb: Callable, **arguments) -> bool:
+def carry_out(form, verb: Callable, **arguments) -> bool:
     """Call the operation; a refusal becomes the form's own error, so that nothing typed is lost."""
     try:
         verb(**arguments)
@@ -61,18 +61,18 @@ def add(request):
     scope = request.scope
     if not scope.allows(Permission.PERSON_EDIT):
         raise PermissionDenied
-    form = forms.RegisterForm(_typed(request), by=scope)
+    form = forms.RegisterForm(typed(request), by=scope)
     if request.method == "GET" and len(form.fields["station"].queryset[:2]) == 1:
         form.initial["station"] = form.fields["station"].queryset[0]  # the only answer is not asked for
     if form.is_valid():
-        typed = form.cleaned_data
+        asked = form.cleaned_data
         try:
             person = operations.register(
-                id_number=typed["id_number"],
-                station=typed["station"],
-                category=typed["category"],
-                phone=typed["phone"],
-                source=typed["source"],
+                id_number=asked["id_number"],
+                station=asked["station"],
+                category=asked["category"],
+                phone=asked["phone"],
+                source=asked["source"],
                 by=scope,
                 at=timezone.now(),
                 **form.facts(),
@@ -112,15 +112,15 @@ def check_number(request):
 
 @BOTH
 def edit(request, pk):
-    person = _find(request, pk)
+    person = find_to_edit(request, pk)
     now = {name: getattr(person, name) for name in operations.FACTS}
-    form = forms.AmendForm(_typed(request), initial=now | {"version": person.version})
+    form = forms.AmendForm(typed(request), initial=now | {"version": person.version}, person=person)
     if form.is_valid():
         try:
             operations.amend(
                 person_id=person.pk,
                 version=form.cleaned_data["version"],
-                id_number=form.cleaned_data["id_number"],
+                id_number=form.cleaned_data.get("id_number", ""),
                 by=request.scope,
                 at=timezone.now(),
                 **form.facts(),
@@ -134,7 +134,9 @@ def edit(request, pk):
         else:
             messages.success(request, "已保存")
             return _back(person)
-    return _form_page(request, person, form, title="修改基本信息", button="保存", long=True)
+    return form_page(
+        request, person, form, title="修改基本信息", button="保存", sensitive=rules.changes_on_request(person)
+    )
 
 
 def _conflict(request, person, form):
@@ -142,7 +144,7 @@ def _conflict(request, person, form):
     person.refresh_from_db()
     seen = queries.as_it_was(person, version=form.cleaned_data["version"])
     both, merged = [], request.POST.copy()
-    for name in operations.FACTS:
+    for name in form.facts():
         theirs, mine = getattr(person, name), form.cleaned_data[name]
         was = getattr(seen, name) if seen else None
         if theirs == mine:
@@ -152,16 +154,15 @@ def _conflict(request, person, form):
         elif theirs != was:
             both.append((form.fields[name].label, *(_word(form, name, value) for value in (theirs, mine))))
     merged["version"] = person.version
-    again = forms.AmendForm(merged, initial=form.initial)
+    again = forms.AmendForm(merged, initial=form.initial, person=person)
     again.is_valid()
-    return _form_page(
+    return form_page(
         request,
         person,
         again,
         title="修改基本信息",
         button="按我填的保存",
         status=409,
-        long=True,
         both=both,
         conflict=True,
     )
@@ -179,28 +180,38 @@ def take(request, pk, action):
         action = Action(action.upper())
     except ValueError:
         raise Http404 from None
-    needs_reason = action in states.MUST_SAY_WHY
-    form = (forms.ReasonedStepForm if needs_reason else forms.StepForm)(_typed(request))
+    form = _step_form(action)(typed(request))
     if request.method == "POST" and form.is_valid():
-        done = _carry_out(
+        done = carry_out(
             form,
             lambda **arguments: operations.take(action, **arguments),
             person_id=person.pk,
-            note=form.cleaned_data["note"],
             by=request.scope,
             at=timezone.now(),
+            **form.cleaned_data,
         )
         if done:
             messages.success(request, f"已办理：{action.label}")
-            return _back(person)
-    return _form_page(
+            return _after(action, person)
+    return form_page(
         request, person, form, title=action.label, button=action.label, danger=action in states.MUST_SAY_WHY
     )
 
 
+def _step_form(action):
+    special = {Action.RETURN: matter_forms.ReturnForm, Action.RECORD_DEATH: matter_forms.DeathForm}
+    return special.get(action, forms.ReasonedStepForm if action in states.MUST_SAY_WHY else forms.StepForm)
+
+
+def _after(action, person):
+    """After a death the next thing to do is with the family."""
+    task = queries.open_family_task(person) if action == Action.RECORD_DEATH else None
+    return redirect("people:family_task", task.pk) if task else _back(person)
+
+
 @require_POST
 def confirm(request, pk):
-    person = _find(request, pk)
+    person = find_to_edit(request, pk)
     try:
         operations.confirm(person_id=person.pk, by=request.scope, at=timezone.now())
     except Refused as refused:
@@ -212,11 +223,11 @@ def confirm(request, pk):
 
 @BOTH
 def move(request, pk):
-    person = _find(request, pk)
-    form = forms.MoveForm(_typed(request), by=request.scope)
+    person = find_to_edit(request, pk)
+    form = forms.MoveForm(typed(request), by=request.scope)
     if form.is_valid():
         station = form.cleaned_data["station"]
-        done = _carry_out(
+        done = carry_out(
             form,
             operations.move_station,
             person_id=person.pk,
@@ -228,7 +239,7 @@ def move(request, pk):
             messages.success(request, f"已转到{station.short_name}")
             # The new station may lie where I see people no longer than until now.
             return _back(person)
-    return _form_page(request, person, form, title="转到其他站", button="转站")
+    return form_page(request, person, form, title="转到其他站", button="转站")
 
 
 # -- what belongs to the person ----------------------------------------------------------------------------
@@ -249,38 +260,42 @@ THINGS = {
 }
 
 
+ON_REQUEST = {"identity": "add_identity", "disability": "disability"}
+
+
 @BOTH
 def add_thing(request, pk, thing):
-    person = _find(request, pk)
+    person = find_to_edit(request, pk)
     if thing not in THINGS:
         raise Http404
+    if rules.changes_on_request(person) and thing in ON_REQUEST:
+        return redirect("people:ask_change", pk=person.pk, kind=ON_REQUEST[thing])
     title, form_class, verb = THINGS[thing]
-    form = form_class(_typed(request))
+    form = form_class(typed(request))
     if form.is_valid():
-        done = _carry_out(
+        done = carry_out(
             form, verb, person_id=person.pk, by=request.scope, at=timezone.now(), **form.cleaned_data
         )
         if done:
             messages.success(request, "已保存")
             return _back(person)
-    return _form_page(request, person, form, title=title, button="保存")
+    return form_page(request, person, form, title=title, button="保存")
 
 
 @BOTH
 def edit_service(request, pk, service_id):
-    person = _find(request, pk)
+    person = find_to_edit(request, pk)
     service = get_object_or_404(Service.objects.visible_to(request.scope), pk=service_id, person=person)
     form = forms.ServiceForm(
-        _typed(request),
+        typed(request),
         initial={
             "enlisted": dates.show(service.enlisted_on, service.enlisted_precision),
             "left": dates.show(service.left_on, service.left_precision),
-            "unit": service.unit,
-            "rank": service.rank,
+            **{name: getattr(service, name) for name in ("unit", "rank", *belongings.SERVICE_FACTS)},
         },
     )
     if form.is_valid():
-        done = _carry_out(
+        done = carry_out(
             form,
             belongings.amend_service,
             person_id=person.pk,
@@ -292,12 +307,14 @@ def edit_service(request, pk, service_id):
         if done:
             messages.success(request, "已保存")
             return _back(person)
-    return _form_page(request, person, form, title="修改服役经历", button="保存")
+    return form_page(request, person, form, title="修改服役经历", button="保存")
 
 
 @BOTH
 def end_identity(request, pk, identity_id):
-    person = _find(request, pk)
+    person = find_to_edit(request, pk)
+    if rules.changes_on_request(person):
+        return redirect("people:ask_change", pk=person.pk, kind="end_identity")
     identity = get_object_or_404(
         Identity.objects.visible_to(request.scope), pk=identity_id, person=person, valid_to=None
     )
@@ -306,15 +323,17 @@ def end_identity(request, pk, identity_id):
 
 @BOTH
 def end_disability(request, pk):
-    person = _find(request, pk)
+    person = find_to_edit(request, pk)
+    if rules.changes_on_request(person):
+        return redirect("people:ask_change", pk=person.pk, kind="end_disability")
     rating = get_object_or_404(Disability.objects.visible_to(request.scope), person=person, ended_on=None)
     return _end(request, person, f"终止残疾等级：{rating}", belongings.end_disability)
 
 
 def _end(request, person, title, verb, **which):
-    form = forms.EndForm(_typed(request), initial={"ends_on": timezone.localdate()})
+    form = forms.EndForm(typed(request), initial={"ends_on": timezone.localdate()})
     if form.is_valid():
-        done = _carry_out(
+        done = carry_out(
             form,
             verb,
             person_id=person.pk,
@@ -326,4 +345,4 @@ def _end(request, person, title, verb, **which):
         if done:
             messages.success(request, "已保存")
             return _back(person)
-    return _form_page(request, person, form, title=title, button="确认")
+    return form_page(request, person, form, title=title, button="确认")

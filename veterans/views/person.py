@@ -1,5 +1,7 @@
 """One person: the whole life on a page, its history, one sheet of paper, and a masked value for a reason."""
 
+import re
+
 from django.core.paginator import Paginator
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from bureau.kit import dates
 from stations.permissions import Permission
 from stations.scope import NotYours
-from veterans import changes, documents, forms, life, operations, queries, rules, states
+from veterans import changes, completeness, documents, forms, life, operations, queries, rules, states
 from veterans.enums import Action, State
 from veterans.models import Person
 
@@ -21,6 +23,7 @@ REVEALED = {
     "household_address": "户籍地址",
     "residence_address": "常住地址",
 }
+FAMILY_PHONE = re.compile(r"family-\d{1,18}")
 SECONDS = 60
 LATEST = 5
 PAGE = 50
@@ -69,6 +72,18 @@ def _way(person) -> list[dict]:
     ]
 
 
+def where(person, wanted: completeness.Wanted) -> str:
+    """The page on which a missing thing is filled in."""
+    return reverse(wanted.view, args=[person.pk, wanted.part] if wanted.part else [person.pk])
+
+
+def _wanted(person, own) -> list[tuple[str, str]]:
+    """What the file was sent back for, each with its page."""
+    keys = own.steps[-1].wanted if own.steps and person.state == State.RETURNED else []
+    known = [completeness.BY_KEY[key] for key in keys if key in completeness.BY_KEY]
+    return [(wanted.label, where(person, wanted)) for wanted in known]
+
+
 @require_GET
 def person(request, pk):
     person = find(request, pk)
@@ -85,6 +100,7 @@ def person(request, pk):
         "waits_for": waits[0] if waits and not steps else None,
         "last_step": own.steps[-1] if own.steps else None,
         "returned": f"退回补充：{own.steps[-1].note}" if own.steps else "退回补充",
+        "returned_list": _wanted(person, own),
         "doubts": rules.disagreements(
             person, number=person.id_number, services=own.services, identities=own.held, today=today
         ),
@@ -133,11 +149,12 @@ def sheet(request, pk):
 def reveal(request, pk, field):
     """POST with a reason gives one value; GET asks for the reason where there is no script."""
     person = find(request, pk)
-    if field not in REVEALED:
+    label = "家属电话" if FAMILY_PHONE.fullmatch(field) else REVEALED.get(field)
+    if label is None:
         raise Http404
     wants_json = "application/json" in request.headers.get("Accept", "")
     form = forms.RevealForm(request.POST if request.method == "POST" else None)
-    context = {"person": person, "label": REVEALED[field], "form": form}
+    context = {"person": person, "label": label, "form": form}
     if request.method == "GET":
         return render(request, "veterans/reveal.html", context)
     try:
