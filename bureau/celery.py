@@ -32,6 +32,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=1, minute=10, day_of_month=1),
     },
     "run-card-clocks": {"task": "cards.run_clocks", "schedule": crontab(hour=0, minute=20)},
+    "check-the-history": {"task": "kit.check_history", "schedule": crontab(hour=3, minute=25)},
     "verify-the-log": {"task": "kit.verify_log", "schedule": crontab(hour=3, minute=10)},
 }
 

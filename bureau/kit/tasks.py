@@ -3,7 +3,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from bureau.kit import audit, audit_check, audit_seals
+from bureau.kit import audit, audit_check, audit_seals, history_check, walls
 
 logger = logging.getLogger(__name__)
 
@@ -30,3 +30,14 @@ def verify_log(**_):
     )
     if not result.holds:
         logger.critical("the log does not hold: %s", result.faults[0])
+
+
+@shared_task(name="kit.check_history", ignore_result=True)
+def check_history(**_):
+    """Every night: a change that left no history is known within a day."""
+    at = timezone.now()
+    with walls.everything_here():
+        gaps = history_check.gaps()
+        audit.record(verb="audit.history", target="kit.History", by_id=None, at=at, holds=not gaps, gaps=gaps)
+    if gaps:
+        logger.critical("rows whose last change left no history: %s", gaps)

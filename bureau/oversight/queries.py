@@ -75,6 +75,31 @@ def last_check() -> AuditEvent | None:
     return AuditEvent.objects.filter(target="kit.AuditSeal", verb="audit.verify").order_by("-at").first()
 
 
+def last_history_check() -> AuditEvent | None:
+    return AuditEvent.objects.filter(target="kit.History", verb="audit.history").order_by("-at").first()
+
+
+def busy_today(scope: Scope, *, at: dt.datetime) -> list[tuple[int, int, float]]:
+    """Who has looked three times as often today as on a usual day of the last thirty → (account, looks, usual). `at` local."""
+    today = at.date()
+    start = _midnight(today - dt.timedelta(days=rules.USUAL_DAYS))
+    rows = events(scope).filter(action__in=LOOKS, at__gte=start).exclude(by=None).order_by()
+    days = defaultdict(dict)
+    for by, on, looks in (
+        rows.annotate(on=TruncDate("at"))
+        .values("by", "on")
+        .annotate(n=Count("pk"))
+        .values_list("by", "on", "n")
+    ):
+        days[by][on] = looks
+    found = []
+    for by, counted in days.items():
+        usual = rules.usual([looks for on, looks in counted.items() if on < today])
+        if rules.is_unusual(counted.get(today, 0), usual):
+            found.append((by, counted[today], usual))
+    return sorted(found, key=lambda line: -line[1])
+
+
 def last_seal() -> AuditSeal | None:
     return AuditSeal.objects.order_by("-number").first()
 

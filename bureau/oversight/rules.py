@@ -92,10 +92,19 @@ def _weekend(month):
     return _together(Sign.WEEKEND, days, lambda day: day.looks, "在周六、周日查看")
 
 
+def usual(looks: list[int]) -> float:
+    """The median of one's own days with looks."""
+    return median(looks) if looks else 0
+
+
+def is_unusual(looks: int, before: float) -> bool:
+    return looks >= LEAST_BULK and looks > TIMES_USUAL * before
+
+
 def _usual(month: Month, day: Day, number) -> float:
     """The median of the colleague's own working days in the thirty days before."""
     before = [number(d) for d in month.days if 0 < (day.on - d.on).days <= USUAL_DAYS and d.looks]
-    return median(before) if before else 0
+    return usual(before)
 
 
 def _unusual(month: Month, number, least: int) -> tuple[Day, float] | None:

@@ -22,7 +22,7 @@ STEPS = {
     },
     "post": {"appoint": "任命", "end": "到期结束", "withdraw": "收回"},
     "station": {"add": "新增", "amend": "修改", "load": "载入名单"},
-    "audit": {"verify": "核对"},
+    "audit": {"verify": "核对", "history": "变更记录核对"},
     "oversight": {"ask": "询问", "answer": "说明"},
     "consent": {"given": "同意", "withdrawn": "撤回"},
     "export": {
@@ -33,7 +33,7 @@ STEPS = {
 }  # fmt: skip
 TARGETS = {
     "veterans.Person": "人员", "preferential_cards.Application": "优待证申领", "accounts.User": "账号",
-    "kit.AccessEvent": "查阅留痕", "kit.AuditSeal": "封存批次", "stations.Station": "服务站", "veterans.Batch": "名册",
+    "kit.AccessEvent": "查阅留痕", "kit.AuditSeal": "封存批次", "kit.History": "变更记录", "stations.Station": "服务站", "veterans.Batch": "名册",
     "oversight.Question": "查阅询问", "exports.Order": "导出申请", "people:person": "人员页", "people:reveal": "完整信息", "cards:application": "申领页",
 }  # fmt: skip
 FIELDS = {
