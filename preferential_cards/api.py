@@ -7,7 +7,10 @@ from stations.permissions import Permission
 
 
 class Applications(ReadOnlyModelViewSet):
+    """优待证申领：只读，个人信息已遮盖，只给出读者岗位范围内的件。"""
+
     serializer_class = ApplicationOut
+    queryset = Application.objects.none()  # unscoped: no rows, only what kind of key they have
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)

@@ -2,12 +2,14 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
+from drf_spectacular.generators import SchemaGenerator
 
 from bureau.kit import guide
 
@@ -53,3 +55,26 @@ def components(request):
     if not (settings.DEBUG or request.user.is_staff):
         raise Http404
     return render(request, "components.html", guide.samples(page=request.GET.get("page")))
+
+
+def _described(request) -> dict:
+    """The API in OpenAPI's words. For staff, who have come in with two factors; to others it is no business."""
+    if not request.user.is_staff:
+        raise PermissionDenied
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+@require_GET
+def api(request):
+    described = _described(request)
+    calls = [
+        (method.upper(), path, call.get("description", ""), call.get("parameters", ()))
+        for path, methods in described["paths"].items()
+        for method, call in methods.items()
+    ]
+    return render(request, "api.html", {"calls": calls, "about": described["info"]})
+
+
+@require_GET
+def api_schema(request):
+    return JsonResponse(_described(request), json_dumps_params={"ensure_ascii": False})
