@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "veterans.events",
     "bureau.privacy",
     "preferential_cards",
+    "preferential_cards.stock",
     "preferential_cards.benefits",
     "preferential_cards.shops",
     "bureau.progress",

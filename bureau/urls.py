@@ -24,6 +24,7 @@ urlpatterns = [
     path("imports/", include("veterans.imports.urls")),
     path("visits/", include("veterans.visits.urls")),
     path("events/", include("veterans.events.urls")),
+    path("cards/stock/", include("preferential_cards.stock.urls")),
     path("cards/", include("preferential_cards.urls")),
     path("benefits/", include("preferential_cards.benefits.urls")),
     path("shops/", include("preferential_cards.shops.urls")),

@@ -28,10 +28,12 @@ def waiting_card(application: Application) -> Card | None:
     return waiting.first()
 
 
-def follow(action: str, application: Application, *, number: str, by_id: int | None, at: dt.datetime) -> None:
+def follow(
+    action: str, application: Application, *, number: str, by_id: int | None, at: dt.datetime, said: dict
+) -> None:
     """Move the card with the step. A card whose number nobody has told us yet appears when it is handed out."""
     if action == Action.ISSUE:
-        hand_out(application, number=number, by_id=by_id, at=at)
+        hand_out(application, number=number, by_id=by_id, at=at, said=said)
         return
     moves = {
         Action.RECEIVE_AT_DISTRICT: (CardAction.MOVE, Drawer.DISTRICT, DISTRICT),
@@ -54,7 +56,9 @@ def follow(action: str, application: Application, *, number: str, by_id: int | N
         )
 
 
-def hand_out(application: Application, *, number: str, by_id: int | None, at: dt.datetime) -> Card:
+def hand_out(
+    application: Application, *, number: str, by_id: int | None, at: dt.datetime, said: dict
+) -> Card:
     """The number is typed or scanned from the plastic; it has to be the one that came for this very person."""
     card = waiting_card(application)
     if card is None:
@@ -70,6 +74,7 @@ def hand_out(application: Application, *, number: str, by_id: int | None, at: dt
         state=CardState.ACTIVE,
         by_id=by_id,
         at=at,
+        **said,
     )
     return card
 

@@ -50,17 +50,19 @@ def take(
     reason: str = "",
     card_number: str = "",
     seen_state: str = "",
+    said: dict | None = None,
 ) -> Step:
     """Take one step of the procedure: the only way an application changes state.
 
-    Raises a `Refused` whose message can be shown to the clerk as it is.
+    Raises a `Refused` whose message can be shown to the clerk as it is. `said`: what is written down on the card's own
+    step (signature, who took it).
     """
     application = _locked(by).get(pk=application_id)
     rules.check_not_changed(application, seen_state)
-    said = {"note": note, "reason": reason, "card_number": card_number}
+    words = {"note": note, "reason": reason, "card_number": card_number}
     move = rules.check_may_take(action, application, application.steps.all(), by, day=localdate(at))
-    rules.check_said(action, **said)
-    return _write(action, application, move, by=by, at=at, **said)
+    rules.check_said(action, **words)
+    return _write(action, application, move, by=by, at=at, said=said or {}, **words)
 
 
 @transaction.atomic
@@ -92,7 +94,7 @@ def take_many(
         except Refused as refusal:
             outcomes.append(Outcome(application, False, str(refusal)))
         else:
-            _write(action, application, move, by=by, at=at, note=note, reason=reason, card_number="")
+            _write(action, application, move, by=by, at=at, note=note, reason=reason, card_number="", said={})
             outcomes.append(Outcome(application, True, f"已办理，现在是“{State(move.to).label}”"))
     return outcomes
 
@@ -137,7 +139,7 @@ def _locked(by: Scope):
     )
 
 
-def _write(action, application, move, *, by, at, note, reason, card_number) -> Step:
+def _write(action, application, move, *, by, at, note, reason, card_number, said) -> Step:
     clocks.turn(application, move.to, at)
     application.state, application.state_since = move.to, at
     application.version += 1
@@ -153,7 +155,7 @@ def _write(action, application, move, *, by, at, note, reason, card_number) -> S
         application.issued_at, application.card_number = at, card_number
     _sign(action, application, by.user_id)
     _save(application)
-    keeping.follow(action, application, number=card_number, by_id=by.user_id, at=at)
+    keeping.follow(action, application, number=card_number, by_id=by.user_id, at=at, said=said)
     step = Step.objects.create(
         application=application,
         person_id=application.person_id,
