@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "preferential_cards.shops",
     "bureau.progress",
     "bureau.desk",
+    "bureau.field",
     "bureau.oversight",
     "bureau.citizen",
     "bureau.demo",

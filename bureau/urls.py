@@ -33,5 +33,6 @@ urlpatterns = [
     path("progress/", include("bureau.progress.urls")),
     path("oversight/", include("bureau.oversight.urls")),
     path("", include("bureau.citizen.urls")),
+    path("field/", include("bureau.field.urls")),
     path("", include("bureau.desk.urls")),
 ]

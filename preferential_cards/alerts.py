@@ -1,8 +1,9 @@
 """What is late in card work, for the cockpit and the desk."""
 
+import datetime as dt
 from collections import Counter
 
-from django.db.models import Count
+from django.db.models import Case, Count, DateTimeField, DurationField, ExpressionWrapper, F, Value, When
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -45,4 +46,32 @@ def late_cards(*, scope, place, at):
             text=f"{here.total()} {text.format(limit=rule.words if rule else '时限')}",
             why="、".join(f"{street} {n}" for street, n in here.most_common(4)),
             url=f"{reverse('cards:list')}?{urlencode({'state': state, 'days': 'late', 'station': place})}",
+        )
+
+
+@alerts.due
+def cards_due(*, scope, at, most):
+    """Files that wait for this reader, by the day on which the patience of their step ends."""
+    patience = Case(
+        *(When(state=state, then=Value(dt.timedelta(days=days))) for state, days in states.PATIENCE.items()),
+        output_field=DurationField(),
+    )
+    until = ExpressionWrapper(F("state_since") + patience, output_field=DateTimeField())
+    rows = queries.waiting_for(scope).annotate(until=until).select_related("person", "station")
+    today = localdate(at)
+    for application in rows.order_by("until", "pk")[:most]:
+        due_on, state = localdate(application.until), State(application.state)
+        late, waited = (today - due_on).days, (at - application.state_since).days
+        yield alerts.Due(
+            key=f"card:{application.pk}:{state}",
+            what=f"优待证申领“{state.label}”",
+            whom=str(application.person),
+            where=str(application.station),
+            due_on=due_on,
+            reason=f"已等 {waited} 天，超期 {late} 天"
+            if late > 0
+            else f"已等 {waited} 天，{due_on:%m-%d} 前办",
+            url=reverse("cards:application", args=[application.pk]),
+            act=queries.next_step(state),
+            weight=6,
         )

@@ -65,6 +65,13 @@ class Limit(NamedTuple):
     late: int
 
 
+def next_step(state: State) -> str:
+    """The word on the button that leads on from a state."""
+    if state == State.RETURNED:
+        return "补正"
+    return next(a for a in states.actions_from(state) if a not in states.MUST_SAY_WHY).label
+
+
 def live_application(person) -> Application | None:
     return Application.objects.filter(person=person).exclude(state__in=states.VOID).first()
 

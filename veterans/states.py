@@ -48,6 +48,9 @@ TABLE: dict[tuple[S, A], Move] = {
 # The straight way, as the page of a person shows it.
 WAY = (S.NOT_STARTED, S.COLLECTED, S.SELF_CONFIRMED, S.STATION_CHECKED, S.DISTRICT_VERIFIED, S.FILED)
 FORWARD = (A.COLLECT, A.CONFIRM, A.CHECK, A.VERIFY, A.FILE)
+# Who has to act where a file stands on the way, and after how many days somebody should look: it has no term by law.
+WAITS_FOR = {state: move.needs for (state, action), move in TABLE.items() if action in FORWARD}
+PATIENCE = 30
 LEFT = frozenset({S.NOT_ELIGIBLE, S.MOVED_OUT, S.DECEASED, S.DUPLICATE})  # no longer counted anywhere
 MUST_SAY_WHY = frozenset({A.RETURN, A.EXCLUDE, A.MOVE_OUT, A.RECORD_DEATH, A.MARK_DUPLICATE, A.REOPEN})
 

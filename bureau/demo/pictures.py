@@ -75,6 +75,12 @@ PICTURES = (
     Picture("admins-log", "auditor", "/oversight/log/"),
     Picture("admins-month", "auditor", "/oversight/"),
     Picture("admins-password", "sysadmin", "/accounts/password/"),
+    Picture("field-due", "worker", "/visits/", screens=BOTH),
+    Picture("field-visit", "worker", "/visits/", follow=("table.dt th a[href^='/visits/']",), screens=(PHONE,), tall=1500),
+    Picture("field-take", "worker", "/field/take/", screens=(PHONE,)),
+    Picture("field-event", "worker", "/events/", follow=("table.dt th a[href^='/events/']",), screens=BOTH),
+    Picture("field-drive", "officer", "/events/drives/", follow=("a.who[href^='/events/drives/']",), tall=1300),
+    Picture("field-queue", "worker", "/desk/", screens=(PHONE,)),
     Picture("faq-login", "", "/accounts/login/", screens=BOTH),
 )  # fmt: skip
 

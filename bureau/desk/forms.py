@@ -29,3 +29,13 @@ class LeavingForm(forms.Form):
     def __init__(self, *args, colleagues, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["user"].queryset = self.fields["to"].queryset = colleagues
+
+
+class PutOffForm(forms.Form):
+    key = forms.RegexField(r"^[a-z_]+:\d+(:[A-Z_]+)?$", max_length=60, widget=forms.HiddenInput)
+    days = forms.TypedChoiceField(
+        label="放到", coerce=int, choices=[(1, "明天"), (3, "3 天后"), (7, "一周后"), (14, "两周后")]
+    )
+    reason = forms.CharField(
+        label="原因", max_length=100, error_messages={"required": "请写明为什么先放一放，过后自己看得懂"}
+    )

@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 
 from bureau.accounts.models import User
 from bureau.desk import leaving
+from bureau.desk.models import PutOff
 from bureau.kit import audit, walls
 from bureau.kit.errors import Refused
 from stations import operations as stations
@@ -14,8 +15,14 @@ from stations.permissions import Permission
 from stations.queries import require_to_retire
 from stations.scope import Scope
 
+LONGEST_PUT_OFF = 14
+
 
 class CannotHandOver(Refused):
+    pass
+
+
+class CannotPutOff(Refused):
     pass
 
 
@@ -31,6 +38,21 @@ def hand_over(user_id: int, *, to_id: int | None, closes_account: bool, by: Scop
             _give(batches, user=user, to_id=to_id, by=by, at=at)
     stations.retire(user_id, closes_account=closes_account, by=by, at=at)
     return len(batches)
+
+
+@transaction.atomic
+def put_off(key: str, *, until: dt.date, reason: str, by: Scope, at: dt.datetime) -> PutOff:
+    """Out of my queue until a day, with a reason. A second time moves the day."""
+    if not reason.strip():
+        raise CannotPutOff("请写明为什么先放一放，过后自己看得懂")
+    if not localdate(at) < until <= localdate(at) + dt.timedelta(days=LONGEST_PUT_OFF):
+        raise CannotPutOff(f"最多放 {LONGEST_PUT_OFF} 天")
+    said = {"until": until, "reason": reason.strip(), "at": at}
+    kept, _ = PutOff.objects.update_or_create(user_id=by.user_id, key=key, defaults=said)
+    audit.record(
+        verb="desk.put_off", target=f"desk.PutOff:{kept.pk}", by_id=by.user_id, at=at, until=str(until)
+    )
+    return kept
 
 
 def _give(batches, *, user: User, to_id: int | None, by: Scope, at: dt.datetime) -> None:

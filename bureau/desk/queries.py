@@ -7,32 +7,23 @@ from django.core.cache import cache
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.timezone import localdate
 
+from bureau.desk.models import PutOff
 from bureau.kit import alerts, indicators
 from preferential_cards import queries as cards
-from preferential_cards import states as card_states
 from preferential_cards.enums import State as CardState
 from stations.models import Station
 from stations.permissions import Permission
 from stations.scope import Scope, below
 from veterans import states as registration
-from veterans.enums import Action, State
+from veterans.enums import State
 from veterans.imports.enums import BatchState
 from veterans.imports.models import Batch
 from veterans.models import Person
 
-LONGEST_WAITING = 6
 MOST_PLACES = 3
 DISTRICT_CODE, FIGURE_SECONDS = 6, 60
-# A registration has no term by law; after a month somebody should look.
-REGISTRATION_PATIENCE = 30
-ON = (
-    Action.COLLECT,
-    Action.CONFIRM,
-    Action.CHECK,
-    Action.VERIFY,
-    Action.FILE,
-)  # the way on, not the ways out
 
 
 class Duty(NamedTuple):
@@ -86,9 +77,13 @@ def attention(scope: Scope, at: dt.datetime) -> list[alerts.Alert]:
     return [alert for place in places for alert in alerts.gather(scope=scope, place=place, at=at)]
 
 
-def longest_waiting(scope: Scope, at: dt.datetime) -> list[cards.Waiting]:
-    rows = cards.waiting_for(scope).select_related("person", "station").order_by("state_since", "pk")
-    return cards.waiting(rows[:LONGEST_WAITING], at)
+def due(scope: Scope, at: dt.datetime, *, most: int) -> list[alerts.Due]:
+    """The queue of one reader, what was put off left out until its day."""
+    put_off = set(
+        PutOff.objects.filter(user=scope.user_id, until__gt=localdate(at)).values_list("key", flat=True)
+    )
+    found = alerts.due_for(scope, at, most=most + len(put_off))
+    return [item for item in found if item.key not in put_off][:most]
 
 
 def progress(scope: Scope, at: dt.datetime) -> list[Progress]:
@@ -129,20 +124,13 @@ def _cards(scope, at):
             late=row["late"],
             days=(at - row["since"]).days,
             url=f"{reverse('cards:list')}?{urlencode({'state': state})}",
-            act=_next_card_step(state),
+            act=cards.next_step(state),
         )
 
 
-def _next_card_step(state) -> str:
-    if state == CardState.RETURNED:
-        return "补正"
-    return next(a for a in card_states.actions_from(state) if a not in card_states.MUST_SAY_WHY).label
-
-
 def _registrations(scope, at):
-    needs = {state: move.needs for (state, action), move in registration.TABLE.items() if action in ON}
-    mine = [state for state, permission in needs.items() if scope.allows(permission)]
-    overdue = Q(registered_at__lt=at - dt.timedelta(days=REGISTRATION_PATIENCE))
+    mine = [state for state, permission in registration.WAITS_FOR.items() if scope.allows(permission)]
+    overdue = Q(registered_at__lt=at - dt.timedelta(days=registration.PATIENCE))
     rows = Person.objects.visible_to(scope).filter(state__in=mine).values("state").order_by()
     for row in rows.annotate(count=Count("pk"), late=Count("pk", filter=overdue), since=Min("registered_at")):
         yield Duty(
@@ -152,7 +140,7 @@ def _registrations(scope, at):
             late=row["late"],
             days=(at - row["since"]).days,
             url=f"{reverse('people:list')}?{urlencode({'state': row['state']})}",
-            act=next(a for a in registration.actions_from(row["state"]) if a in ON).label,
+            act=next(a for a in registration.actions_from(row["state"]) if a in registration.FORWARD).label,
         )
 
 

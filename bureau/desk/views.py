@@ -1,5 +1,6 @@
 """The first page after signing in: what waits for this reader, the late first."""
 
+import datetime as dt
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -8,11 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bureau.accounts.fresh import fresh_login_required
 from bureau.desk import leaving, operations, queries
-from bureau.desk.forms import LeavingForm
+from bureau.desk.forms import LeavingForm, PutOffForm
 from bureau.kit.errors import Refused
 from stations.permissions import Permission as P
 
@@ -31,6 +32,8 @@ class Shortcut(NamedTuple):
 
 SHORTCUTS = [
     Shortcut("登记建档", "person-plus", "people:drafts", "", P.PERSON_EDIT),
+    Shortcut("登记建档", "person-plus", "people:add", "", P.PERSON_EDIT),
+    Shortcut("走访", "geo-alt", "visits:list", "?when=week", P.VISIT_DO),
     Shortcut("导入名册", "upload", "imports:list", "", P.ROSTER_IMPORT),
     Shortcut("发放证件", "postcard", "cards:list", "?state=AT_STATION", P.CARD_ISSUE),
     Shortcut("驾驶舱", "speedometer2", "progress:cockpit", "", P.COCKPIT_VIEW),
@@ -44,6 +47,7 @@ SHORTCUTS = [
     Shortcut("服务站", "geo-alt", "stations:list", "", P.STATION_VIEW),
 ]
 MOST_SHORTCUTS = 4
+FIRST, WHOLE = 8, 100  # lines of the queue on the first page, and on its own
 
 
 @login_required
@@ -61,12 +65,43 @@ def home(request):
             "total": sum(duty.count for duty in duties),
             "alerts": [] if duties else queries.attention(scope, now),
             "late": sum(duty.late for duty in duties),
-            "lines": queries.longest_waiting(scope, now),
+            "queue": queries.due(scope, now, most=FIRST),
+            "form": PutOffForm(),
+            "today": timezone.localdate(now),
             "progress": queries.progress(scope, now) if scope.allows(P.PERSON_VIEW) else [],
             "shortcuts": [s for s in SHORTCUTS if scope.allows(s.needs)][:MOST_SHORTCUTS],
             "works_with_people": scope.allows(P.PERSON_VIEW),
         },
     )
+
+
+@login_required
+@require_GET
+def queue(request):
+    """The whole queue: the same list on the screen, the phone and on paper."""
+    now = timezone.now()
+    context = {
+        "queue": queries.due(request.scope, now, most=WHOLE),
+        "whole": WHOLE,
+        "form": PutOffForm(),
+        "today": timezone.localdate(now),
+        "now": now,
+    }
+    return render(request, "desk/queue.html", context)
+
+
+@login_required
+@require_POST
+def put_off(request):
+    form, now = PutOffForm(request.POST), timezone.now()
+    if form.is_valid():
+        said = form.cleaned_data
+        until = timezone.localdate(now) + dt.timedelta(days=said["days"])
+        operations.put_off(said["key"], until=until, reason=said["reason"], by=request.scope, at=now)
+        messages.success(request, f"先放到 {until:%m-%d}，到那天再出现在这里；期限没有变")
+    else:
+        messages.error(request, next(iter(form.errors.values()))[0])
+    return redirect("desk:queue" if request.POST.get("back") == "queue" else "desk:home")
 
 
 def _greeting(hour: int) -> str:

@@ -24,6 +24,9 @@ def run() -> dict[str, float]:
     with walls.everything_here():
         person = Person.objects.order_by("pk")[3000]
         asked = {
+            "page_desk": reverse("desk:home"),
+            "page_queue": reverse("desk:queue"),
+            "page_visits": reverse("visits:list"),
             "page_list": reverse("people:list"),
             "page_list_filtered": reverse("people:list") + "?station=330108001&age=80-",
             "page_search_name": f"{reverse('search')}?q={person.name}",
@@ -35,7 +38,9 @@ def run() -> dict[str, float]:
         }
     client = Client()
     client.force_login(User.objects.get(username="officer"))
-    return {name: _median(client, url) for name, url in asked.items()}
+    found = {name: _median(client, url) for name, url in asked.items()}
+    client.force_login(User.objects.get(username="worker"))
+    return found | {"page_desk_worker": _median(client, reverse("desk:home"))}
 
 
 def _median(client, url: str) -> float:
