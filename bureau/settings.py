@@ -33,9 +33,8 @@ CIPHER_SUITE = choice("PORTAL_CIPHER", "aes", {"aes", "sm"})  # sm: SM4-GCM and 
 ALLOWED_HOSTS = words("PORTAL_HOSTS", "*" if EMBEDDED_DATABASE else "")
 CSRF_TRUSTED_ORIGINS = words("PORTAL_ORIGINS", "")
 BEHIND_TLS = flag("PORTAL_TLS", False)
-PROXY_HOPS = number(
-    "PORTAL_PROXY_HOPS", 0
-)  # proxies of ours in front: so many entries of X-Forwarded-For are true
+# Proxies of ours in front: so many entries of X-Forwarded-For are true.
+PROXY_HOPS = number("PORTAL_PROXY_HOPS", 0)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -159,9 +158,8 @@ OWN_WORDS = words(
     "hangzhou,杭州,binjiang,滨江,xixing,西兴,changhe,长河,puyan,浦沿,tuiyi,退役,junren,军人,veteran,fuwuzhan,服务站",
 )
 SECOND_FACTOR_DEMANDED = True  # of everybody; only where the demo district was loaded it is not
-TRIES_PER_ADDRESS = number(
-    "PORTAL_TRIES_PER_ADDRESS", 20
-)  # in 15 minutes; raise it for an office behind one address
+# In 15 minutes; raise it for an office behind one address.
+TRIES_PER_ADDRESS = number("PORTAL_TRIES_PER_ADDRESS", 20)
 # Other systems that may vouch for an account: each with all its values, or not at all.
 IDENTITY_PROVIDERS = {
     "oidc": {name: text(f"PORTAL_OIDC_{name}", "") for name in ("SERVER_URL", "CLIENT_ID", "CLIENT_SECRET")},

@@ -1,9 +1,8 @@
 """What is late in card work, for the cockpit and the desk."""
 
-import datetime as dt
 from collections import Counter
 
-from django.db.models import Case, Count, DateTimeField, DurationField, ExpressionWrapper, F, Value, When
+from django.db.models import Count
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -51,16 +50,11 @@ def late_cards(*, scope, place, at):
 
 @alerts.due
 def cards_due(*, scope, at, most):
-    """Files that wait for this reader, by the day on which the patience of their step ends."""
-    patience = Case(
-        *(When(state=state, then=Value(dt.timedelta(days=days))) for state, days in states.PATIENCE.items()),
-        output_field=DurationField(),
-    )
-    until = ExpressionWrapper(F("state_since") + patience, output_field=DateTimeField())
-    rows = queries.waiting_for(scope).annotate(until=until).select_related("person", "station")
+    """Files that wait for this reader, by the last good day of the clock where they are."""
+    rows = queries.waiting_for(scope).filter(due_on__isnull=False).select_related("person", "station")
     today = localdate(at)
-    for application in rows.order_by("until", "pk")[:most]:
-        due_on, state = localdate(application.until), State(application.state)
+    for application in rows.order_by("due_on", "pk")[:most]:
+        due_on, state = application.due_on, State(application.state)
         late, waited = (today - due_on).days, (at - application.state_since).days
         yield alerts.Due(
             key=f"card:{application.pk}:{state}",

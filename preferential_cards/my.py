@@ -1,7 +1,5 @@
 """What a person sees of their own card application: where it is, who has it, until when (F52)."""
 
-import datetime as dt
-
 from django.utils.timezone import localdate
 
 from bureau.kit import my
@@ -40,8 +38,7 @@ def _matter(application: Application) -> my.Matter:
 
 
 def _until(application: Application) -> str:
-    days = states.PATIENCE.get(application.state)
-    return f"{localdate(application.state_since + dt.timedelta(days=days)):%Y-%m-%d} 前" if days else ""
+    return f"{application.due_on:%Y-%m-%d} 前" if application.due_on else ""
 
 
 def _where(application: Application, stage) -> str:

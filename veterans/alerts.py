@@ -12,8 +12,7 @@ from django.utils.timezone import localdate
 from bureau.kit import alerts
 from stations.models import Station
 from stations.scope import below
-from veterans import queries
-from veterans import states
+from veterans import queries, states
 from veterans.enums import State
 from veterans.indicators import AGED, born_before
 from veterans.models import Draft, Person

@@ -32,7 +32,6 @@ class Shortcut(NamedTuple):
 
 SHORTCUTS = [
     Shortcut("登记建档", "person-plus", "people:drafts", "", P.PERSON_EDIT),
-    Shortcut("登记建档", "person-plus", "people:add", "", P.PERSON_EDIT),
     Shortcut("走访", "geo-alt", "visits:list", "?when=week", P.VISIT_DO),
     Shortcut("导入名册", "upload", "imports:list", "", P.ROSTER_IMPORT),
     Shortcut("发放证件", "postcard", "cards:list", "?state=AT_STATION", P.CARD_ISSUE),

@@ -28,7 +28,12 @@ def waiting(district):
     visit = VisitTaskFactory(
         person__station=district["bridge"], person__name="吴定邦", due_on=today - dt.timedelta(days=5)
     )
-    card = ApplicationFactory(person__station=district["bridge"], state=State.RETURNED, state_since=ago(32))
+    card = ApplicationFactory(
+        person__station=district["bridge"],
+        state=State.RETURNED,
+        state_since=ago(32),
+        due_on=today - dt.timedelta(days=2),
+    )
     file = PersonFactory(
         station=district["bridge"],
         number=born(1940),

@@ -7,4 +7,4 @@ class EventsConfig(AppConfig):
     verbose_name = "集中采集与专场"
 
     def ready(self):
-        from veterans.events import alerts, endings, life  # noqa: F401, PLC0415 -- they join once models are there
+        from veterans.events import endings, life  # noqa: F401, PLC0415 -- they join once models are there

@@ -8,6 +8,6 @@ class VisitsConfig(AppConfig):
     verbose_name = "走访"
 
     def ready(self):
-        from veterans.visits import alerts, defaults, endings, life  # noqa: F401, PLC0415 -- they join once models are there
+        from veterans.visits import defaults, endings, life  # noqa: F401, PLC0415 -- they join once models are there
 
         post_migrate.connect(defaults.load, sender=self)
