@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "bureau.accounts",
     "stations",
     "bureau.messages",
+    "bureau.knowledge",
     "bureau.exports",
     "veterans",
     "veterans.citizens",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("exports/", include("bureau.exports.urls")),
     path("privacy/", include("bureau.privacy.urls")),
     path("messages/", include("bureau.messages.urls")),
+    path("knowledge/", include("bureau.knowledge.urls")),
     path("people/", include("veterans.urls")),
     path("search", search, name="search"),
     path("imports/", include("veterans.imports.urls")),

@@ -55,6 +55,7 @@ class Permission(StrEnum):
     RIGHTS_ASK = (
         "person.rights_ask"  # consent, rights requests, proxies: the person themselves, or staff for them
     )
+    KNOWLEDGE_EDIT = "knowledge.edit"  # bureau.knowledge
     # bureau.messages
     SMS_SEND = "person.sms_send"  # propose an SMS to many, stop it
     SMS_CONFIRM = "person.sms_confirm"  # the second person
@@ -134,3 +135,6 @@ for _role in (Role.LEADER, Role.OFFICER, Role.STREET_WORKER):
 # veterans.citizens: what a person asks for at the counter; on /my/ the person holds it themselves.
 for _role in (Role.OFFICER, Role.STREET_WORKER, Role.COMMUNITY_WORKER):
     GRANTS[_role] |= {P.RIGHTS_ASK}
+
+# bureau.knowledge: everybody reads, the bureau writes.
+GRANTS[Role.OFFICER] |= {P.KNOWLEDGE_EDIT}

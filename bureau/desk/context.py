@@ -93,6 +93,7 @@ def _account_links(user, scope):
         {"label": "修改密码", "url": reverse("accounts:password"), "icon": "shield-lock"},
         {"label": "验证器与恢复码", "url": reverse("accounts:recovery"), "icon": "shield-lock"},
     ]
+    links.insert(0, {"label": "军人知识库", "url": reverse("knowledge:home"), "icon": "question-circle"})
     links.insert(0, {"label": "站内消息", "url": reverse("messages:inbox"), "icon": "inbox"})
     if scope.allows(Permission.SMS_SEND) or scope.allows(Permission.SMS_CONFIRM):
         links.insert(1, {"label": "短信任务", "url": reverse("messages:tasks"), "icon": "telephone"})

@@ -72,6 +72,11 @@ def _spell(name: str) -> tuple[str, str]:
 _NAMES = _Remember(_spell, 100_000)
 
 
+def syllables(text: str) -> list[str]:
+    """Any word, character by character, for search: 补办 → ["bu", "ban"]."""
+    return list(filter(None, map(_SYLLABLES.__getitem__, text)))
+
+
 def spell(name: str) -> tuple[str, str]:
     """王建国 → ("wangjianguo", "wjg"), as it is typed. A surname with two readings keeps the usual one."""
     return _NAMES[name]

@@ -12,6 +12,9 @@ from bureau.citizen.forms import small_form
 from bureau.citizen.models import Correction
 from bureau.kit import my
 from bureau.kit.errors import Refused
+from bureau.knowledge import operations as knowledge
+from bureau.knowledge import queries as texts
+from bureau.knowledge import search
 from bureau.messages import operations as sms
 from bureau.messages.queries import opted_out
 from veterans.citizens import operations as citizens
@@ -184,3 +187,28 @@ def act_for(request, pk):
     if not citizens.act_for(pk, session=request.citizen.session, at=timezone.now()):
         raise Http404
     return redirect("my:home")
+
+
+@require_citizen
+@require_GET
+def help_home(request):
+    """Questions and answers for everybody, in one's own words."""
+    asked = request.GET.get("q", "").strip()[:40]
+    found = texts.in_force(request.scope)
+    hits = search.find(asked, found.order_by()) if asked else None
+    if asked and not hits:
+        knowledge.note_unanswered(asked, at=timezone.now())
+    return render(
+        request,
+        "citizen/help.html",
+        {"q": asked, "hits": hits, "texts": found.filter(article__topics__contains=["my"])},
+    )
+
+
+@require_citizen
+@require_GET
+def help_text(request, slug):
+    version = texts.text_of(request.scope, slug)
+    if version is None:
+        raise Http404
+    return render(request, "citizen/help_text.html", {"version": version})
