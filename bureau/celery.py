@@ -33,6 +33,8 @@ app.conf.beat_schedule = {
     },
     "run-card-clocks": {"task": "cards.run_clocks", "schedule": crontab(hour=0, minute=20)},
     "check-the-history": {"task": "kit.check_history", "schedule": crontab(hour=3, minute=25)},
+    # Before the working day: pairs and doubts first, then who is entitled to what.
+    "look-for-doubts": {"task": "quality.nightly", "schedule": crontab(hour=1, minute=20)},
     "verify-the-log": {"task": "kit.verify_log", "schedule": crontab(hour=3, minute=10)},
 }
 

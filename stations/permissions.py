@@ -16,6 +16,7 @@ class Permission(StrEnum):
     PERSON_CHECK = "person.check"  # the street checks a file
     PERSON_FILE = "person.file"  # the district verifies and files
     PERSON_EXPORT = "person.export"
+    PERSON_MERGE = "person.merge"  # two files of one person, both within reach
     ROSTER_IMPORT = "roster.import"
     CARD_VIEW = "card.view"
     CARD_APPLY = "card.apply"
@@ -72,6 +73,7 @@ REGISTER = {
     P.PERSON_VIEW,
     P.PERSON_EDIT,
     P.PERSON_REVEAL,
+    P.PERSON_MERGE,
     P.ROSTER_IMPORT,
     P.CARD_VIEW,
     P.CARD_APPLY,

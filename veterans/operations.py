@@ -177,6 +177,7 @@ def take(
     move = states.move(person.state, action)
     by.require(move.needs, person)
     rules.check_note(action, note)
+    rules.check_not_merged(action, merged=queries.is_merged(person))
     if died_on:
         rules.check_died_on(person, died_on, today=localdate(at))
     _follow_the_move(person, action, move.to, at=at)

@@ -17,6 +17,7 @@ from stations.scope import Scope
 from veterans import states
 from veterans.enums import FamilyTaskState, RequestState, State, TransferKind, TransferState
 from veterans.models import (
+    Alias,
     Award,
     ChangeRequest,
     Contact,
@@ -64,12 +65,12 @@ def matching(people: QuerySet, text: str) -> QuerySet:
         return people.filter(pk=int(scanned[1]))
     if FULL_NUMBER.fullmatch(upper):
         number = values.to_18(upper) if len(upper) == 15 else upper
-        return people.filter(id_number_index=seal.of(Person.SEAL).index(number))
+        return people.filter(_holds(seal.of(Person.SEAL).index(number)))
     if TAIL.fullmatch(upper):
         by_phone = Contact.objects.filter(tail_index=seal.of(Contact.SEAL).index(upper))
-        return people.filter(
-            Q(id_tail_index=seal.of(Person.SEAL).index(upper)) | Q(pk__in=_of_these(by_phone, people))
-        )
+        tail = seal.of(Person.SEAL).index(upper)
+        others = _of_these(by_phone, people) + _of_these(Alias.objects.filter(tail_index=tail), people)
+        return people.filter(Q(id_tail_index=tail) | Q(pk__in=others))
     if TELEPHONE.fullmatch(text):
         by_phone = Contact.objects.filter(number_index=seal.of(Contact.SEAL).index(_telephone(text)))
         return people.filter(pk__in=_of_these(by_phone, people))
@@ -84,6 +85,12 @@ def _called(people: QuerySet, name: str) -> QuerySet:
     if len(name) == 1 or begin_so.exists():
         return begin_so
     return people.filter(name__contains=name)
+
+
+def _holds(number_index: bytes) -> Q:
+    """Who has the number now. A number of a merged file belongs to the file that stayed."""
+    known_before = list(Alias.objects.filter(number_index=number_index).values_list("person_id", flat=True))
+    return Q(pk__in=known_before) if known_before else Q(id_number_index=number_index)
 
 
 def is_full_number(text: str) -> bool:
@@ -177,7 +184,7 @@ def belongings_of(person: Person, *, by: Scope) -> Belongings:
 def held_by(number: str, *, by: Scope) -> Person | None:
     """Who has this ID number, if that person is within reach. Beyond it only the unique index knows."""
     index = seal.of(Person.SEAL).index(number)
-    return Person.objects.visible_to(by).filter(id_number_index=index).select_related("station").first()
+    return Person.objects.visible_to(by).filter(_holds(index)).select_related("station").first()
 
 
 def is_held(number: str) -> bool:
@@ -186,12 +193,21 @@ def is_held(number: str) -> bool:
 
 
 def same_name_and_birth(name: str, born: dt.date, number: str, *, by: Scope) -> list[Person]:
-    """Perhaps the same person under another number: shown as a warning while a clerk types."""
+    """Perhaps the same person under another number, also where the name only sounds alike: a warning while a clerk types."""
     name = "".join(name.split())
     if not name:
         return []
     others = Person.objects.visible_to(by).exclude(id_number_index=seal.of(Person.SEAL).index(number))
-    return list(others.filter(name=name, born_on=born).select_related("station")[:3])
+    alike = others.filter(Q(name=name) | Q(pinyin=pinyin.spell(name)[0]), born_on=born).exclude(
+        state=State.DUPLICATE
+    )
+    return list(alike.select_related("station")[:3])
+
+
+def is_merged(person: Person) -> bool:
+    """Its number is by now one of another file: only the undo of the merge gives it back."""
+    merged = person.state == State.DUPLICATE
+    return merged and Alias.objects.filter(number_index=person.id_number_index).exists()
 
 
 def as_it_was(person: Person, *, version: int):

@@ -116,8 +116,15 @@ def check_died_on(person, died_on: dt.date, *, today: dt.date) -> None:
 
 def check_open(person) -> None:
     """Who has left the register keeps a file that nobody edits."""
+    if person.state == State.DUPLICATE:
+        raise Closed("这份档案是重复登记的，已并入另一份，请到留下的那一份修改")
     if person.state in states.LEFT:
         raise Closed(f"此人“{person.get_state_display()}”，档案已锁定；确需更改，请区局先恢复登记")
+
+
+def check_not_merged(action: Action, *, merged: bool) -> None:
+    if action == Action.REOPEN and merged:
+        raise Closed("这份档案已并入另一份，不能单独恢复；请打开它的“合并”一栏，撤销合并")
 
 
 def check_in_use(station) -> None:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from bureau.accounts.queries import DEMO_LOADED
-from bureau.demo import accounts, activity, boards, cards, exports, register, rounds, stock, writing
+from bureau.demo import accounts, activity, boards, cards, exports, quality, register, rounds, stock, writing
 from bureau.demo.accounts import HOME, Staff
 from bureau.demo.people import PEOPLE, Inventor
 from bureau.kit import audit, walls
@@ -52,11 +52,13 @@ def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
         first: dict[int, dt.datetime] = {}
         for walk in walks:
             first[walk.person.id] = min(walk.started_at, first.get(walk.person.id, walk.started_at))
+        quality.twin(people, applied=set(first))
         register.file_people(rng, ZONE, people, applied=first)
         register.write(rng, ZONE, people, staff)
         _write_cards(walks)
         activity.confirm(rng, people, staff, at=at)
         activity.ordinary_days(rng, people, set(first), at=at)
+        quality.look(at=at)
         exports.make(at=at)
         card_work.run_clocks(at=at)
         rounds.make(ZONE, people, staff, at=at)

@@ -38,11 +38,26 @@ def _used_elsewhere() -> list[str]:
     found = []
     for relation in Person._meta.related_objects:
         model = relation.related_model
-        if model not in OURS and not hasattr(model, "pgh_tracked_model"):
+        if model not in OURS and not hasattr(model, "pgh_tracked_model") and not _is_computed(model):
             found.append(
                 f"EXISTS (SELECT 1 FROM {model._meta.db_table} x WHERE x.{relation.field.column} = r.person_id AND r.outcome = 'create')"
             )
     return found
+
+
+def _is_computed(model) -> bool:
+    return getattr(model, "computed", False)
+
+
+def drop_computed() -> list[str]:
+    """What rules have written about people whom the batch had created."""
+    tables = [
+        r.related_model._meta.db_table for r in Person._meta.related_objects if _is_computed(r.related_model)
+    ]
+    return [
+        f"DELETE FROM {table} t USING veterans_batchrow r WHERE {ROWS} AND r.outcome = 'create' AND t.person_id = r.person_id"
+        for table in tables
+    ]
 
 
 ROWS = "r.batch_id = %(batch)s AND r.seq BETWEEN %(first)s AND %(last)s AND r.outcome IN ('create', 'change') AND r.done = ''"
@@ -97,9 +112,8 @@ def undo_all(*, batch_id: int, places: list[str], user_id: int, at: dt.datetime)
             values["written"] = cursor.fetchone()[0] or chunk.done_at
             cursor.execute(mark_kept(), values)
             kept += cursor.rowcount
-            for model in OURS:
-                for sql in revert(model):
-                    cursor.execute(sql, values)
+            for sql in [*drop_computed(), *(sql for model in OURS for sql in revert(model))]:
+                cursor.execute(sql, values)
             cursor.execute(AUDIT, values)
             cursor.execute(UNDONE, values)
             undone += cursor.rowcount

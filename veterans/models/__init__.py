@@ -12,6 +12,7 @@ from veterans.models.after import (
     Treatment,
     Work,
 )
+from veterans.models.alias import Alias
 from veterans.models.home import (
     Conduct,
     ContactWish,
@@ -27,6 +28,7 @@ from veterans.models.person import OfPerson, Person, RegistrationStep
 from veterans.models.views import SavedView
 
 __all__ = [
+    "Alias",
     "Award",
     "Batch",
     "BatchChunk",

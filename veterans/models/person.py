@@ -190,6 +190,7 @@ class OfPerson(models.Model):
     """
 
     walled_by = "station"
+    computed = False  # True: follows from the file by rule, so it holds nobody back and goes with the person
 
     person = belongs_to_person()
     station = models.ForeignKey(
