@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
     "escalate-notes": {"task": "notes.escalate", "schedule": crontab(minute=20)},
     "sweep-citizens": {"task": "citizens.sweep", "schedule": crontab(hour=2, minute=50)},
     "daily-digest": {"task": "notes.digest", "schedule": crontab(hour=8, minute=30)},
+    "sweep-shown-codes": {"task": "codes.sweep", "schedule": crontab(hour=3, minute=50)},
     "end-shop-agreements": {"task": "shops.nightly", "schedule": crontab(hour=0, minute=20)},
     "score-shops": {
         "task": "shops.score_last_month",

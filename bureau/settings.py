@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "preferential_cards.stock",
     "preferential_cards.benefits",
     "preferential_cards.shops",
+    "preferential_cards.codes",
     "bureau.progress",
     "bureau.desk",
     "bureau.field",

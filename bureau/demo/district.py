@@ -9,6 +9,8 @@ from django.db import transaction
 
 from bureau.accounts.queries import DEMO_LOADED
 from bureau.demo import accounts, activity, boards, cards, exports, quality, register, rounds, stock, writing
+from bureau.demo import accounts, activity, boards, cards, exports, register, rounds, stock, writing
+from bureau.demo import accounts, activity, boards, cards, exports, register, shops, stock, writing
 from bureau.demo.accounts import HOME, Staff
 from bureau.demo.people import PEOPLE, Inventor
 from bureau.kit import audit, walls
@@ -62,6 +64,7 @@ def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
         exports.make(at=at)
         card_work.run_clocks(at=at)
         rounds.make(ZONE, people, staff, at=at)
+        shops.make(at=at, zone=ZONE)
         boards.make(at=at, last=0 if scale == 1 else LAST_BOARDS)
         audit.record(verb=DEMO_LOADED, target=f"stations.Station:{HOME}", by_id=None, at=at, scale=scale)
 

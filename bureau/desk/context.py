@@ -26,6 +26,7 @@ ROOMS = [
     Room("办件", "cards:list", "postcard", Permission.CARD_VIEW, tab=True),
     Room("走访", "visits:list", "geo-alt", Permission.VISIT_DO),
     Room("集中采集", "events:list", "calendar3", Permission.EVENT_WORK),
+    Room("崇军商家", "shops:work", "shop", Permission.SHOP_VIEW),
     Room("名册导入", "imports:list", "file-earmark-spreadsheet", Permission.ROSTER_IMPORT),
     Room("服务站", "stations:list", "geo-alt", Permission.STATION_VIEW),
     Room("晾晒榜", "progress:boards", "trophy", Permission.BOARD_VIEW, tab=True),

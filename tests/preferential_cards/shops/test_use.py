@@ -99,7 +99,7 @@ def test_redemptions_are_only_ever_added(offer, now):
 @pytest.mark.django_db(transaction=True)
 def test_of_four_scans_at_once_one_wins(district, now):
     offer = OfferFactory(shop=ShopFactory(street=district["east"]))
-    start, won, lost = threading.Barrier(4), [], []
+    start, won, lost = threading.Barrier(4, timeout=20), [], []
 
     def scan(n):
         try:
