@@ -32,6 +32,8 @@ urlpatterns = [
     path("shop/", include("preferential_cards.shops.seat_urls")),
     path("shop/", include("preferential_cards.codes.counter_urls")),
     path("code/", include("preferential_cards.codes.holder_urls")),
+    path("my/benefits/", include("preferential_cards.benefits.my_urls")),
+    path("my/code/", include("preferential_cards.codes.my_urls")),
     path("codes/", include("preferential_cards.codes.urls")),
     path("api/cards/", include("preferential_cards.api")),
     path("progress/", include("bureau.progress.urls")),

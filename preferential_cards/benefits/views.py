@@ -10,10 +10,11 @@ from bureau.kit import exports
 from bureau.kit.errors import Refused
 from preferential_cards.benefits import operations, queries, states
 from preferential_cards.benefits.enums import Area
-from preferential_cards.benefits.forms import ListFilter, ProposalForm
+from preferential_cards.benefits.forms import FeedbackForm, ListFilter, ProposalForm
 from preferential_cards.benefits.models import Feedback, Proposal
 from stations.models import Station
 from stations.permissions import Permission
+from veterans.citizens.door import require_citizen
 
 
 @login_not_required
@@ -124,3 +125,40 @@ def answer(request, pk):
     else:
         messages.success(request, "已答复，评价的人在“我的优待”里能看到")
     return redirect("benefits:proposals")
+
+
+# -- for the person themselves, on /my/ --------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@require_citizen
+def mine(request):
+    person, now = request.citizen.person, timezone.now()
+    found = list(queries.open_to(person, timezone.localdate(now)))
+    if request.method == "POST":
+        pk = request.POST.get("benefit", "")
+        form = FeedbackForm(request.POST)
+        if not any(str(benefit.pk) == pk for benefit in found):
+            raise Http404
+        if form.is_valid():
+            try:
+                operations.give_feedback(int(pk), person_id=person.pk, at=now, **form.cleaned_data)
+            except Refused as refusal:
+                messages.error(request, str(refusal))
+            else:
+                messages.success(request, "谢谢，评价已收到；答复在这一页看")
+            return redirect("my_benefits:list")
+        messages.error(request, "请先打分")
+    said = queries.feedback_of(person)
+    return render(
+        request,
+        "benefits/my.html",
+        {
+            "count": len(found),
+            "shelves": [
+                (shelf.area.label, [(benefit, said.get(benefit.pk)) for benefit in shelf.benefits])
+                for shelf in queries.shelves(found)
+            ],
+            "stars": range(5, 0, -1),
+        },
+    )

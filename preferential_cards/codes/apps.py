@@ -7,4 +7,4 @@ class CodesConfig(AppConfig):
     verbose_name = "老兵码"
 
     def ready(self):
-        from preferential_cards.codes import life  # noqa: F401, PLC0415 -- joins the page of a person once models are there
+        from preferential_cards.codes import life, my  # noqa: F401, PLC0415 -- join the page of a person and /my/

@@ -66,7 +66,7 @@
     var line = root.querySelector("[data-age]");
     if (!list) { line.textContent = "没有离线名单：断网时不能判断"; line.dataset.tone = "warn"; return; }
     var old = age() > list.hours * 3600;
-    line.textContent = "离线名单是 " + words(age()) + " 的" + (old ? "，已超过 " + list.hours + " 小时，断网时不能判断" : "");
+    line.textContent = "离线名单：" + words(age()) + "更新" + (old ? "，已超过 " + list.hours + " 小时，断网时不能判断" : "");
     line.dataset.tone = old ? "bad" : "ok";
   }
 
@@ -103,7 +103,7 @@
   function offline(text) {
     if (!list) return show("unsure", { words: "没有网络，手机里也没有离线名单。" });
     if (!clockIsRight()) return show("unsure", { words: "没有网络，手机的时间不对。" });
-    if (age() > list.hours * 3600) return show("unsure", { words: "没有网络，离线名单是 " + words(age()) + " 的，太旧了。" });
+    if (age() > list.hours * 3600) return show("unsure", { words: "没有网络，离线名单是" + words(age()) + "的，太旧了。" });
     var code = text.replace(/[\s·.-]/g, "").toUpperCase();
     if (code.length === 8) return show("unsure", { words: "没有网络，8 位字符要联网才能核验，请扫二维码。" });
     var raw = unbase32(code);
@@ -136,7 +136,7 @@
       buttons.push(button);
     });
     if (!buttons.length && used) return show("used", { words: used });
-    show("valid", { age: "名单是 " + words(age()) + " 的。", holder: kind === "V" ? "退役军人优待证" : "遗属优待证", offers: buttons });
+    show("valid", { age: "名单：" + words(age()) + "更新。", holder: kind === "V" ? "退役军人优待证" : "遗属优待证", offers: buttons });
   }
 
   /* -- later ------------------------------------------------------------------------------------------ */

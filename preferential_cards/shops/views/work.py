@@ -354,6 +354,8 @@ def _file_page(request, shown, *, refusal="", status=200):
         for action in states.actions_from(shown.state)
         if scope.allows(states.move(shown.state, action).needs, shown.street_id)
     ]
+    # The way on before the ways out.
+    offered.sort(key=lambda action: action in states.MUST_SAY_WHY and action != Action.CHECK)
     today = timezone.localdate()
     return render(
         request,
