@@ -8,9 +8,19 @@ from django.conf import settings
 from django.db import transaction
 
 from bureau.accounts.queries import DEMO_LOADED
-from bureau.demo import accounts, activity, boards, cards, exports, quality, register, rounds, stock, writing
-from bureau.demo import accounts, activity, boards, cards, exports, register, rounds, stock, writing
-from bureau.demo import accounts, activity, boards, cards, exports, register, shops, stock, writing
+from bureau.demo import (
+    accounts,
+    activity,
+    boards,
+    cards,
+    exports,
+    quality,
+    register,
+    rounds,
+    shops,
+    stock,
+    writing,
+)
 from bureau.demo.accounts import HOME, Staff
 from bureau.demo.people import PEOPLE, Inventor
 from bureau.kit import audit, walls

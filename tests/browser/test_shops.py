@@ -72,12 +72,16 @@ def test_a_shop_applies_on_a_phone_and_sees_where_it_stands(visit, accessible, d
     page.fill("#id_promise", "面条 8 折")
     page.fill("#id_contact_name", "王强")
     page.fill("#id_contact_phone", "13800000001")
-    page.set_input_files("#id_licence", {"name": "licence.png", "mimeType": "image/png", "buffer": out.getvalue()})
+    page.set_input_files(
+        "#id_licence", {"name": "licence.png", "mimeType": "image/png", "buffer": out.getvalue()}
+    )
     page.check("#id_agrees")
     page.click("main form button.primary")
     expect(page.locator("main")).to_contain_text("统一社会信用代码不对")
     page.fill("#id_uscc", rules.uscc_of("91990108MA0000077"))
-    page.set_input_files("#id_licence", {"name": "licence.png", "mimeType": "image/png", "buffer": out.getvalue()})
+    page.set_input_files(
+        "#id_licence", {"name": "licence.png", "mimeType": "image/png", "buffer": out.getvalue()}
+    )
     page.click("main form button.primary")
 
     expect(page.locator("main")).to_contain_text("待走访核验")
@@ -216,7 +220,12 @@ def test_a_holder_shows_a_code_that_renews_itself(visit, accessible, code, live_
 def test_the_camera_reads_the_picture_by_itself(playwright, shop, code, live_server, tmp_path):
     film = tmp_path / "code.y4m"
     _film(film, operations.show(code, at=timezone.now())[0])
-    arguments = ["--no-sandbox", "--disable-gpu", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    arguments = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+    ]
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*arguments, f"--use-file-for-fake-video-capture={film}"])  # fmt: skip
     context = browser.new_context(viewport={"width": 390, "height": 844}, permissions=["camera"])
     seat = SeatFactory(shop=shop)
