@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "bureau.kit",
     "bureau.accounts",
     "stations",
+    "stations.rota",
+    "stations.duty",
     "bureau.messages",
     "bureau.knowledge",
     "bureau.exports",

@@ -17,6 +17,8 @@ urlpatterns = [
     path("accounts/oidc/<str:provider_id>/back/", outside.back_from_oidc, name="openid_connect_callback"),
     path("stations/", include("stations.urls")),
     path("exports/", include("bureau.exports.urls")),
+    path("rota/", include("stations.rota.urls")),
+    path("duty/", include("stations.duty.urls")),
     path("privacy/", include("bureau.privacy.urls")),
     path("messages/", include("bureau.messages.urls")),
     path("knowledge/", include("bureau.knowledge.urls")),

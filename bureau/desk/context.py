@@ -29,6 +29,7 @@ ROOMS = [
     Room("崇军商家", "shops:work", "shop", Permission.SHOP_VIEW),
     Room("名册导入", "imports:list", "file-earmark-spreadsheet", Permission.ROSTER_IMPORT),
     Room("服务站", "stations:list", "geo-alt", Permission.STATION_VIEW),
+    Room("轮值站长", "rota:overview", "calendar3", Permission.ROTA_VIEW),
     Room("晾晒榜", "progress:boards", "trophy", Permission.BOARD_VIEW, tab=True),
     Room("驾驶舱", "progress:cockpit", "speedometer2", Permission.COCKPIT_VIEW),
     Room("谁看过谁", "oversight:month", "eye", Permission.ACCESS_REVIEW),
@@ -70,7 +71,12 @@ def _link(room, *, current):
 
 
 # Pages that belong to another room than the first of their area.
-OPENED_FROM = {"search": "people:list", "progress:counted": "progress:cockpit"}
+OPENED_FROM = {
+    "duty:station": "rota:overview",
+    "duty:matters": "rota:overview",
+    "search": "people:list",
+    "progress:counted": "progress:cockpit",
+}
 
 
 def _room_of(match) -> str:

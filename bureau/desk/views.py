@@ -44,6 +44,7 @@ SHORTCUTS = [
     Shortcut("离岗交接", "box-arrow-right", "desk:leave", "", P.POST_MANAGE),
     Shortcut("操作留痕", "journal-text", "oversight:log", "", P.AUDIT_VIEW),
     Shortcut("服务站", "geo-alt", "stations:list", "", P.STATION_VIEW),
+    Shortcut("轮值站长", "calendar3", "rota:overview", "", P.ROTA_VIEW),
 ]
 MOST_SHORTCUTS = 4
 FIRST, WHOLE = 8, 100  # lines of the queue on the first page, and on its own

@@ -23,6 +23,7 @@ from bureau.progress.models import Campaign
 from preferential_cards.models import Application
 from stations.enums import Role
 from tests.preferential_cards.factories import ApplicationFactory
+from tests.security import ground_stations
 from tests.stations.factories import PostFactory, UserFactory
 from tests.veterans.factories import ContactFactory, IdentityFactory, PersonFactory, ServiceFactory
 from veterans.imports.enums import BatchState, Outcome
@@ -146,9 +147,10 @@ def side(place, by, now, indicator, *, owner) -> Side:
         name="省厅", purpose="x", data="x", basis="x", starts_on=dt.date(2020, 1, 1)
     )
     handover = privacy.Handover.objects.create(recipient=recipient, at=now, by=by, people=3, what="x")
+    stations_of_name, stations_rows = ground_stations.rooms(place, by, now)
     return Side(
         station=code,
-        of_name={
+        of_name=stations_of_name | {
             "people:": {"pk": person.pk, "service_id": service.pk, "identity_id": identity.pk},
             "people:drop_view": {"pk": view.pk},
             "imports:": {"pk": batch.pk, "seq": 1},
@@ -165,7 +167,7 @@ def side(place, by, now, indicator, *, owner) -> Side:
             "oversight:question": {"pk": question.pk},
             "progress:": {"campaign": campaign.pk, "code": code, "key": indicator},
         },
-        rows={
+        rows=stations_rows | {
             "veterans_person": person.pk,
             "veterans_batch": batch.pk,
             "veterans_learnedheading": LearnedHeading.objects.create(by=owner, heading=f"姓名{code}", key="name").pk,

@@ -1,0 +1,72 @@
+"""One of everything of the stations' rooms, for the walk over all URLs."""
+
+import datetime as dt
+
+from bureau.kit.models import SpecialDay
+from stations.duty import presence
+from stations.duty.enums import How, Kind
+from stations.duty.models import DutyLog, Matter
+from stations.enums import Duty, Have, Met
+from stations.models import Assignment, HaveCheck, StationFile
+from stations.rota.enums import Length, Way
+from stations.rota.models import Feed, Leave, Plan, Swap, Turn
+from tests.rota.factories import ChiefFactory, make_turn
+
+
+def rooms(place, by, now) -> tuple[dict, dict]:
+    """→ (parameters by URL name, keys by table) as `Side` wants them."""
+    code, day = place.code, now.date()
+    chief, other = ChiefFactory(station=place), ChiefFactory(station=place)
+    turn = make_turn(chief, day, day + dt.timedelta(days=4))
+    plan = Plan.objects.create(
+        station=place, first_day=day, last_day=day, length=Length.DAY, made_at=now, made_by=by
+    )
+    drafted = Turn.objects.create(plan=plan, station=place, first_day=day, last_day=day)
+    swap = Swap.objects.create(
+        station=place, turn=turn, asker=chief, asked=other, way=Way.PHONE, asked_at=now
+    )
+    leave = Leave.objects.create(chief=other, station=place, first_day=day, last_day=day, at=now)
+    feed = Feed.objects.create(station=place, digest=code.encode(), made_at=now)
+    log = DutyLog.objects.create(
+        station=place, turn=turn, chief=chief, chief_name=chief.name, day=day, arrived_at=now, how=How.CODE
+    )
+    matter = Matter.objects.create(station=place, log=log, kind=Kind.APPEAL, text="路灯不亮", at=now)
+    one = Assignment.objects.create(station=place, duty=Duty.DEPUTY, name="副站长", starts_on=day)
+    photo = StationFile.objects.create(
+        station=place, taken_on=day, key=f"{code}.jpg", shown_name="门头.jpg", sha256=code, at=now
+    )
+    check = HaveCheck.objects.create(station=place, have=Have.BODY, met=Met.NOT_MET, checked_on=day, at=now)
+    of_turn = {"pk": turn.pk, "deed": "substitute"}
+    return {
+        "rota:": {"code": code, "pk": chief.pk, "name": "letter", "secret": "no-such-secret"},
+        "rota:plan": {"pk": plan.pk},
+        "rota:confirm": {"pk": plan.pk},
+        "rota:discard": {"pk": plan.pk},
+        "rota:redraft": {"pk": drafted.pk},
+        "rota:turn": of_turn,
+        "rota:hand_over": of_turn,
+        "rota:vacate": of_turn,
+        "rota:ask_swap": of_turn,
+        "rota:answer_swap": {"pk": swap.pk},
+        "rota:withdraw_leave": {"pk": leave.pk},
+        "rota:revoke_feed": {"pk": feed.pk},
+        "duty:": {"code": code, "pk": log.pk, "day_pass": presence.day_pass(log.pk, code)},
+        "duty:close": {"pk": matter.pk},
+        "duty:make_up": of_turn,
+        "stations:amend_assignment": {"pk": one.pk},
+        "stations:file": {"pk": photo.pk},
+        "stations:withdraw_file": {"pk": photo.pk},
+        "stations:check_have": {"have": "BODY"},
+    }, {
+        "rota_chief": chief.pk,
+        "rota_plan": plan.pk,
+        "rota_turn": turn.pk,
+        "rota_swap": swap.pk,
+        "rota_feed": feed.pk,
+        "duty_dutylog": log.pk,
+        "duty_matter": matter.pk,
+        "stations_assignment": one.pk,
+        "stations_stationfile": photo.pk,
+        "stations_havecheck": check.pk,
+        "kit_specialday": SpecialDay.objects.order_by("pk").first().pk,
+    }
