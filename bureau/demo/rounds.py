@@ -184,31 +184,35 @@ def _bookings(rng, event: Event, collected: dict, people: list[Invented]):
 
 
 def _visits(rng, clock, people, staff, *, at: dt.datetime) -> None:
-    """Every old person and key recipient two or three times a year, near the day that was due; and the home collections of 2022."""
+    """The home collections of 2022; then every old person and key recipient, of late at the pace that the rules ask."""
+    slow_until = localtime(at).date() - dt.timedelta(days=400)
     rows = []
     for person in people:
         if person.facts["source"] == Source.HOME_VISIT:
             moment = min(person.filed_at, person.registered_at + dt.timedelta(days=9))
             rows.append(_row(rng, person, Reason.COLLECT, moment, staff, collected=True))
         age = localtime(at).year - person.born.year
-        pace = 75 if age >= NINETY else 150 if age >= EIGHTY else 360 if KEY & set(person.categories) else 0
+        pace = 55 if age >= NINETY else 82 if age >= EIGHTY else 165 if KEY & set(person.categories) else 0
         if not pace:
             continue
         reason = Reason.AGED if age >= EIGHTY else Reason.KEY_RECIPIENT
         day = dt.date(2022, 7, 1) + dt.timedelta(days=rng.randrange(pace))
         while day < localtime(at).date() - dt.timedelta(days=2):
-            rows.append(_row(rng, person, reason, clock.on(next_workday(day), to_hour=16), staff))
-            day += dt.timedelta(days=round(pace * rng.uniform(0.75, 1.2)))
+            rows.append(
+                _row(rng, person, reason, clock.on(next_workday(day), to_hour=16), staff, frail=age >= NINETY)
+            )
+            step = pace if day > slow_until else max(pace, 240)
+            day += dt.timedelta(days=round(step * rng.uniform(0.75, 1.1)))
     rows = [row for row in rows if row[4] < at]
     ids = next_ids(Visit, len(rows))
     writing.insert(Visit, VISIT, ((pk, *row) for pk, row in zip(ids, rows, strict=True)))
     writing.insert(Need, NEED, _needs(rng, list(zip(ids, rows, strict=True)), at=at))
 
 
-def _row(rng, person, reason, moment, staff, *, collected=False) -> tuple:
+def _row(rng, person, reason, moment, staff, *, collected=False, frail=False) -> tuple:
     met = collected or rng.random() < 0.93
     outcome = Outcome.HOME if met else rng.choice((Outcome.AWAY, Outcome.HOSPITAL))
-    moves = rng.choices(list(Mobility), (70, 25, 5))[0] if met else ""
+    moves = rng.choices(list(Mobility), (50, 42, 8) if frail else (78, 22, 0))[0] if met else ""
     goods = "米、油各一份" if met and moment.month in (1, 7) and rng.random() < 0.5 else ""
     return (
         person.id, person.station, reason, outcome, moment, moment + dt.timedelta(hours=2), staff.community(person.station), "", moves,

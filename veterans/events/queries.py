@@ -171,6 +171,10 @@ class Standing:
         return round(self.planned * self.total)
 
     @property
+    def tone(self) -> str:
+        return "warn" if self.behind else ""
+
+    @property
     def behind(self) -> int:
         return max(self.plan - self.filed, 0)
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bureau.kit import codes
 from bureau.kit.errors import Refused
 from stations.permissions import Permission as P
 from veterans.events import operations, queries
@@ -55,7 +56,9 @@ def drive(request, pk):
         "today": timezone.localdate(now),
         "may": request.scope.allows(P.EVENT_MANAGE, shown),
         "tick_form": TickForm(initial={"done_on": timezone.localdate(now)}),
-        "home_form": HomeForm(initial={"due_on": shown.ends_on}),
+        "home_form": HomeForm(
+            initial={"due_on": max(shown.ends_on, timezone.localdate(now) + dt.timedelta(days=14))}
+        ),
         "now": now,
     }
     return render(request, "events/drive.html", context)
@@ -104,8 +107,11 @@ def household(request):
     people = queries.elsewhere(request.scope, at=timezone.now(), way=way).prefetch_related(
         "householdhelp_set"
     )
+    page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
+    for person in page:
+        person.household = codes.label("region", person.household_region[:6])
     context = {
-        "page": Paginator(people, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "way": way,
         "ways": WAYS.items(),
         "form": HelpForm(),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localdate
@@ -29,6 +30,31 @@ def late_visits(*, scope, place, at):
         why="、".join(f"{names.get(code, code)} {n}" for code, n in here.most_common(4)),
         url=f"{reverse('visits:list')}?{urlencode({'when': 'late', 'station': place})}",
     )
+
+
+@alerts.waiting
+def visits_to_make(*, scope, at):
+    """How many fall due by today, so that the desk's count and its queue agree."""
+    if not scope.allows(Permission.VISIT_DO):
+        return
+    today = localdate(at)
+    rows = queries.due_list(scope, today=today, when="today").filter(
+        scope.within("station_id", Permission.VISIT_DO)
+    )
+    found = rows.aggregate(
+        count=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)), since=Min("due_on")
+    )
+    if found["count"]:
+        days = (today - found["since"]).days
+        yield alerts.Waits(
+            "上门走访",
+            "人次",
+            found["count"],
+            found["late"],
+            days,
+            f"{reverse('visits:list')}?when=today",
+            "走访",
+        )
 
 
 @alerts.due
