@@ -36,6 +36,7 @@ app.conf.beat_schedule = {
     "check-the-history": {"task": "kit.check_history", "schedule": crontab(hour=3, minute=25)},
     # Before the working day: pairs and doubts first, then who is entitled to what.
     "look-for-doubts": {"task": "quality.nightly", "schedule": crontab(hour=1, minute=20)},
+    "find-the-entitled": {"task": "policies.nightly", "schedule": crontab(hour=1, minute=50)},
     "verify-the-log": {"task": "kit.verify_log", "schedule": crontab(hour=3, minute=10)},
 }
 

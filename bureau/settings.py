@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     "bureau.knowledge",
     "bureau.exports",
     "veterans",
+    "veterans.quality",
+    "veterans.policies",
     "veterans.citizens",
     "veterans.visits",
     "veterans.events",

@@ -23,6 +23,8 @@ urlpatterns = [
     path("messages/", include("bureau.messages.urls")),
     path("knowledge/", include("bureau.knowledge.urls")),
     path("people/", include("veterans.urls")),
+    path("quality/", include("veterans.quality.urls")),
+    path("policies/", include("veterans.policies.urls")),
     path("search", search, name="search"),
     path("imports/", include("veterans.imports.urls")),
     path("visits/", include("veterans.visits.urls")),

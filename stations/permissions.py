@@ -47,6 +47,7 @@ class Permission(StrEnum):
     ACCOUNT_MANAGE = "account.manage"
     POST_MANAGE = "post.manage"
     CODES_MANAGE = "codes.manage"
+    POLICY_MANAGE = "policy.manage"  # the rules of benefits and duties
     AUDIT_VIEW = "audit.view"  # the whole log, without names
     ACCESS_REVIEW = "access.review"  # the monthly reading: who looked at whom
     PRIVACY_MANAGE = "privacy.manage"  # notices, recipients, retention
@@ -97,7 +98,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | AT_THE_STATION
         | {P.PERSON_CHECK, P.PERSON_FILE, P.PERSON_EXPORT, P.COCKPIT_VIEW, P.CAMPAIGN_MANAGE, P.STATION_EDIT}
         | {P.SHOP_VIEW, P.SHOP_WORK, P.SHOP_REVIEW, P.BENEFIT_MANAGE}
-        | {P.CARD_OUTSIDE, P.CODES_MANAGE, P.PRIVACY_MANAGE, P.RIGHTS_ANSWER, P.EXPORT_APPROVE}
+        | {
+            P.CARD_OUTSIDE,
+            P.POLICY_MANAGE,
+            P.CODES_MANAGE,
+            P.PRIVACY_MANAGE,
+            P.RIGHTS_ANSWER,
+            P.EXPORT_APPROVE,
+        }
         | AT_THE_DOOR
         | {P.VISIT_MANAGE, P.EVENT_MANAGE}
     ),

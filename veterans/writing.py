@@ -36,7 +36,7 @@ def deed(verb):
         try:
             with transaction.atomic(), pghistory.context(user=by.user_id):
                 done = verb(*args, by=by, **kwargs)
-                _tell(kwargs.get("person_id") or _whose(done), at=kwargs["at"])
+                tell(kwargs.get("person_id") or _whose(done), at=kwargs["at"])
                 return done
         finally:
             _inside.reset(mark)
@@ -44,7 +44,7 @@ def deed(verb):
     return run
 
 
-def _tell(person_id: int | None, *, at) -> None:
+def tell(person_id: int | None, *, at) -> None:
     for follow in AFTER_A_CHANGE if person_id else ():
         follow(person_id, at=at)
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 from bureau.demo.people import Invented
 from bureau.kit import idnumber
+from veterans.policies import operations as policies
 from veterans.quality import operations
 
 WEEKS = 3
@@ -59,6 +60,9 @@ def _make_alike(one: Invented, other: Invented, people, *, same_name: bool, same
 
 
 def look(*, at: dt.datetime) -> None:
-    """The nightly rules, as if they had run on the Sundays before, and tonight."""
+    """The nightly rules, as if they had run on this day of the weeks before, and tonight."""
     for weeks in range(WEEKS, -1, -1):
         operations.nightly(at=at - dt.timedelta(weeks=weeks))
+    policies.load_seed(at=at)
+    policies.nightly(at=at - dt.timedelta(weeks=1))
+    policies.nightly(at=at)

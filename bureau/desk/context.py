@@ -27,6 +27,8 @@ ROOMS = [
     Room("走访", "visits:list", "geo-alt", Permission.VISIT_DO),
     Room("集中采集", "events:list", "calendar3", Permission.EVENT_WORK),
     Room("崇军商家", "shops:work", "shop", Permission.SHOP_VIEW),
+    Room("数据质量", "quality:findings", "funnel", Permission.PERSON_EDIT),
+    Room("政策找人", "policies:tasks", "list-check", Permission.PERSON_EDIT),
     Room("名册导入", "imports:list", "file-earmark-spreadsheet", Permission.ROSTER_IMPORT),
     Room("服务站", "stations:list", "geo-alt", Permission.STATION_VIEW),
     Room("轮值站长", "rota:overview", "calendar3", Permission.ROTA_VIEW),

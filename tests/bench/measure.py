@@ -10,13 +10,15 @@ from pathlib import Path
 import psycopg2
 
 from bureau.kit import embedded
-from tests.bench import floor, ours, pages, peer
+from tests.bench import floor, nights, ours, pages, peer
 
 
 def measure(what: str, file: Path | None) -> dict:
     entry = embedded.connection(Path(os.environ["PORTAL_VAR"]), embedded.OWNER)
     if what == "pages":
         return pages.run()
+    if what == "nights":
+        return nights.run()
     if what == "ours":
         return ours.run(file)
     if what == "floor":
@@ -33,7 +35,7 @@ def _connect(entry: dict):
 
 def main(what: str, file: str = "") -> None:
     found = measure(what, Path(file) if file else None)
-    if what != "pages":
+    if what not in ("pages", "nights"):
         found["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
         found["child_mb"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
     print(json.dumps(found, ensure_ascii=False))

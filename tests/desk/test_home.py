@@ -11,10 +11,10 @@ from veterans.enums import State as Registration
 
 # session, user, posts · the wall (5) · heaps of cards, registrations, rosters, rooms, swaps, matters of duty · the queue of
 # eight rooms, what was put off · stations, four counts · my post
-DESK_QUERIES = 36
+DESK_QUERIES = 38
 # session, user, posts · the wall (5) · heaps of cards, registrations, rosters, rooms · the queue of eight rooms, what was put off
 # stations, four counts · my post
-DESK_QUERIES = 39
+DESK_QUERIES = 41
 
 
 def ago(days):

@@ -20,7 +20,7 @@ from veterans.models import Alias, Contact, Person
 from veterans.quality import alike, findings, moving, queries, rules
 from veterans.quality.enums import Verdict
 from veterans.quality.models import Finding, Merge, Pair
-from veterans.writing import deed
+from veterans.writing import deed, tell
 
 FACTS = (
     "name", "ethnic", "political", "marital", "education", "health", "employment", "employer", "household_region",
@@ -187,7 +187,7 @@ def merge(
     _decide(pair, Verdict.MERGED, by=by, at=at, note=note.strip()[:200])
     queries.pairs_of(gone).open().delete()
     for person in (kept, gone):
-        findings.look_at(person.pk, at=at)
+        tell(person.pk, at=at)
         _close_double(person, at=at)
     audit.record(verb="person.merge", target=kept, by_id=by.user_id, at=at, gone=gone.pk, taken=taken)
     audit.record(verb="person.merged_away", target=gone, by_id=by.user_id, at=at, into=kept.pk)
@@ -301,7 +301,7 @@ def undo(*, merge_id: int, by: Scope, at: dt.datetime) -> Merge:
         verdict=Verdict.OPEN, decided_at=None, decided_by=None, note=""
     )
     for person in (kept, gone):
-        findings.look_at(person.pk, at=at)
+        tell(person.pk, at=at)
     audit.record(verb="person.unmerge", target=kept, by_id=by.user_id, at=at, gone=gone.pk)
     audit.record(verb="person.restored", target=gone, by_id=by.user_id, at=at, out_of=kept.pk)
     return done
