@@ -30,6 +30,8 @@ urlpatterns = [
     path("visits/", include("veterans.visits.urls")),
     path("events/", include("veterans.events.urls")),
     path("cards/stock/", include("preferential_cards.stock.urls")),
+    path("cards/outside/", include("preferential_cards.outside.urls")),
+    path("cards/away/", include("preferential_cards.away.urls")),
     path("cards/", include("preferential_cards.urls")),
     path("benefits/", include("preferential_cards.benefits.urls")),
     path("shops/", include("preferential_cards.shops.urls")),

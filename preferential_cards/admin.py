@@ -7,9 +7,14 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
-from preferential_cards import documents, operations, queries
+from preferential_cards import (
+    admin_rules,  # noqa: F401 -- the pages of the rule book
+    documents,
+    operations,
+    queries,
+)
 from preferential_cards.enums import Action, ReturnReason
-from preferential_cards.models import Application, Step
+from preferential_cards.models import Application, Evidence, Obstacle, Step
 from stations.admin_base import ScopedAdmin, ScopedInline
 from stations.permissions import Permission
 
@@ -18,6 +23,24 @@ class StepInline(ScopedInline):
     model = Step
     view_needs = Permission.CARD_VIEW
     fields = readonly_fields = ["at", "action", "state", "reason", "note", "by"]
+
+
+class EvidenceInline(ScopedInline):
+    model = Evidence
+    view_needs = Permission.CARD_VIEW
+    fields = readonly_fields = ["kind", "on_paper", "shown_name", "at", "by", "replaced_at"]
+
+
+@admin.register(Obstacle)
+class ObstacleAdmin(ScopedAdmin):
+    """Read only: noted and ended on the page of the person, by whoever may."""
+
+    view_needs = Permission.CARD_BAR
+    list_display = ["person", "kind", "since", "until", "by"]
+    list_filter = ["kind"]
+    list_select_related = ["person", "by"]
+    ordering = ["-since", "pk"]
+    fields = readonly_fields = ["person", "station", "kind", "since", "until", "document", "at", "by"]
 
 
 @admin.register(Application)
@@ -43,9 +66,9 @@ class ApplicationAdmin(ScopedAdmin):
     search_help_text = "姓名、拼音首字母、证号"
     fields = readonly_fields = [
         "the_person", "station", "card_type", "channel", "state", "state_since",
-        "started_at", "submitted_at", "returns", "masked_card_number", "issued_at", "void_at",
+        "due_on", "late_since", "spent", "role", "issue_by", "maker", "checker", "approver", "started_at", "submitted_at", "returns", "masked_card_number", "issued_at", "void_at",
     ]  # fmt: skip
-    inlines = [StepInline]
+    inlines = [EvidenceInline, StepInline]
 
     @admin.display(description="编号", ordering="pk")
     def number(self, application):

@@ -212,6 +212,11 @@ class IssueBy(models.TextChoices):
     RESIDENCE = "RESIDENCE", "常住地发证"
 
 
+class AwayAnswer(models.TextChoices):
+    AGREED = "AGREED", "同意"
+    OBJECTED = "OBJECTED", "不同意"
+
+
 class Paper(models.TextChoices):
     PHOTO = "PHOTO", "证件照"
     ID_CARD = "ID_CARD", "居民身份证"

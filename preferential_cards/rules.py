@@ -4,7 +4,7 @@ import re
 
 from bureau.kit.errors import Refused
 from preferential_cards import eligibility, states
-from preferential_cards.enums import Action, ApplicantRole, Outcome, ReturnReason
+from preferential_cards.enums import Action, ApplicantRole, AwayAnswer, Outcome, ReturnReason
 from veterans.enums import CardType
 from veterans.enums import State as Registration
 from veterans.states import LEFT
@@ -65,6 +65,10 @@ class PapersMissing(Refused):
     pass
 
 
+class AwayNotAnswered(Refused):
+    pass
+
+
 class StandsAgainst(Refused):
     """A fact about the person stands against a card; the sentence names rule and article."""
 
@@ -83,7 +87,18 @@ def check_may_take(action, application, steps, by, *, day) -> states.Move:
         check_obstacles(application.person.obstacle_set.all(), day)
     if action in states.PAPERS_COMPLETE:
         check_papers(application, day)
+    if action == Action.VERIFY:
+        check_away(application)
     return move
+
+
+def check_away(application):
+    """异地申领: the other place has to agree before the identity counts as verified."""
+    if not application.is_away or application.away_answer == AwayAnswer.AGREED:
+        return
+    if application.away_answer == AwayAnswer.OBJECTED:
+        raise AwayNotAnswered("对方不同意，请退回补正，或转到户籍地申领")
+    raise AwayNotAnswered("这是异地申领，对方还没有答复，请先到“异地申领”发给对方")
 
 
 def check_papers(application, day):

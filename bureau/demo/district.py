@@ -75,6 +75,7 @@ def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
         card_work.run_clocks(at=at)
         rounds.make(ZONE, people, staff, at=at)
         shops.make(at=at, zone=ZONE)
+        stock.count_drawers(staff, at=at)
         boards.make(at=at, last=0 if scale == 1 else LAST_BOARDS)
         audit.record(verb=DEMO_LOADED, target=f"stations.Station:{HOME}", by_id=None, at=at, scale=scale)
 

@@ -1,5 +1,7 @@
 """The papers that were handed in, and the cards of plastic behind the applications: each lies in the drawer, or in the hand, where its application says."""
 
+import datetime as dt
+
 from bureau.demo import writing
 from bureau.kit.sequences import next_ids
 from preferential_cards import eligibility, states
@@ -7,6 +9,8 @@ from preferential_cards.enums import Action as A
 from preferential_cards.enums import CardAction, CardState, Drawer
 from preferential_cards.enums import State as S
 from preferential_cards.models import Card, CardStep, Evidence
+from preferential_cards.stock.enums import Result
+from preferential_cards.stock.models import Count, CountLine
 from veterans.rules import card_type_of
 
 COLUMNS = (
@@ -84,3 +88,20 @@ def _card(key: int, application: int, walk, taken: list[tuple]) -> tuple:
         key, application, person.id, person.station, card_type_of(person.categories[0]), walk.plastic, state, since,
         drawer, place or None, taken[0][7], walk.first(A.ISSUE), len(taken),
     )  # fmt: skip
+
+
+def count_drawers(staff, *, at) -> None:
+    """Each street has counted its drawer in the last week; what it found is what the rows say."""
+    places = (
+        Card.objects.filter(drawer=Drawer.STATION).order_by("place_id").values_list("place_id", flat=True)
+    )
+    for days, place in enumerate(places.distinct(), 2):
+        by, day = staff.street(place), at - dt.timedelta(days=days)
+        cards = list(Card.objects.filter(place_id=place, drawer=Drawer.STATION, received_at__lt=day))
+        sheet = Count.objects.create(
+            station_id=place, at=day, by_id=by, expected=len(cards), found=len(cards), missing=0,
+            extra=0,
+        )  # fmt: skip
+        CountLine.objects.bulk_create(
+            CountLine(count=sheet, station_id=place, card=card, result=Result.FOUND) for card in cards
+        )

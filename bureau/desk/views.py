@@ -34,7 +34,7 @@ SHORTCUTS = [
     Shortcut("登记建档", "person-plus", "people:drafts", "", P.PERSON_EDIT),
     Shortcut("走访", "geo-alt", "visits:list", "?when=week", P.VISIT_DO),
     Shortcut("导入名册", "upload", "imports:list", "", P.ROSTER_IMPORT),
-    Shortcut("发放证件", "postcard", "cards:list", "?state=AT_STATION", P.CARD_ISSUE),
+    Shortcut("发放证件", "postcard", "stock:ceremony", "", P.CARD_ISSUE),
     Shortcut("驾驶舱", "speedometer2", "progress:cockpit", "", P.COCKPIT_VIEW),
     Shortcut("优待证申领", "list-check", "cards:list", "?state=mine", P.CARD_VIEW),
     Shortcut("晾晒榜", "trophy", "progress:boards", "", P.BOARD_VIEW),

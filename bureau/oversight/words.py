@@ -1,16 +1,23 @@
 """The log in the words of the bureau. It is kept in short codes that never change; an unknown one is shown as it is."""
 
 from preferential_cards.enums import Action as CardAction
+from preferential_cards.enums import CardAction as PlasticAction
 from veterans.enums import Action as PersonAction
 
 AREAS = {
     "account": "账号", "audit": "留痕", "board": "榜单", "card": "优待证", "consent": "个人信息同意", "data": "数据提供",
     "disposal": "到期清除", "export": "数据导出", "import": "名册导入", "oversight": "查阅监督", "person": "人员", "post": "岗位",
-    "rights": "权利请求", "station": "服务站",
+    "rights": "权利请求", "station": "服务站", "cardstock": "优待证实物",
 }  # fmt: skip
 STEPS = {
     "card": {action.lower(): action.label for action in CardAction}
-    | {"start": "新建申领", "export": "导出", "print_form": "打印申请表"},
+    | {
+        "start": "新建申领", "export": "导出", "print_form": "打印申请表", "paper": "上传材料", "papers_seen": "原件已看",
+        "bar": "登记限制情形", "end_bar": "限制情形到期", "clocks": "时限检查", "batch_out": "列出报送", "batch_in": "核对回执",
+        "batch_done": "写入回执", "batch_list": "导出报送清单", "away_ask": "发给对方", "away_answer": "答复对方", "away_letter": "登记来函",
+    },
+    "cardstock": {action.lower(): action.label for action in PlasticAction}
+    | {"count": "盘点", "put_here": "按盘点改记"},
     "person": {action.lower(): action.label for action in PersonAction}
     | {
         "register": "登记", "amend": "修改", "move": "转站", "confirm": "核对信息", "reveal": "查看完整信息",
@@ -32,14 +39,15 @@ STEPS = {
     "disposal": {"proposed": "提出", "signed": "签字", "dropped": "作废", "done": "完成"},
 }  # fmt: skip
 TARGETS = {
-    "veterans.Person": "人员", "preferential_cards.Application": "优待证申领", "accounts.User": "账号",
     "kit.AccessEvent": "查阅留痕", "kit.AuditSeal": "封存批次", "kit.History": "变更记录", "stations.Station": "服务站", "veterans.Batch": "名册",
+    "veterans.Person": "人员", "preferential_cards.Application": "优待证申领", "preferential_cards.Card": "优待证", "card_outside.Batch": "报送批次",
+    "card_stock.Count": "盘点表", "preferential_cards.ClockRun": "时限检查", "accounts.User": "账号",
     "oversight.Question": "查阅询问", "exports.Order": "导出申请", "people:person": "人员页", "people:reveal": "完整信息", "cards:application": "申领页",
 }  # fmt: skip
 FIELDS = {
     "life": "人员页", "history": "修改记录", "sheet": "登记表", "card": "申领页", "admin": "后台", "log": "留痕", "order": "经审批",
     "id_number": "证件号", "phone": "电话", "household_address": "户籍地址", "residence_address": "常住地址",
-    "card.form": "优待证申请表",
+    "card.form": "优待证申请表", "card.plastic": "优待证", "card.signature": "领证签名",
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from django.db.models import Q
 from bureau.kit.classes import PERSONAL, PLAIN, SENSITIVE
 from bureau.kit.history import tracked
 from preferential_cards import states
-from preferential_cards.enums import Action, ApplicantRole, Channel, IssueBy, ReturnReason, State
+from preferential_cards.enums import Action, ApplicantRole, AwayAnswer, Channel, IssueBy, ReturnReason, State
 from stations.permissions import Permission
 from veterans.enums import CardType
 from veterans.models import OfPerson
@@ -45,7 +45,7 @@ class Application(OfPerson):
     field_classes = {
         **dict.fromkeys(("card_type", "channel", "card_number", "role", "issue_by"), PERSONAL),
         **dict.fromkeys(("started_at", "submitted_at", "issued_at", "void_at", "returns"), PLAIN),
-        **dict.fromkeys(("reviewed_at", "due_on", "late_since", "spent"), PLAIN),
+        **dict.fromkeys(("reviewed_at", "due_on", "late_since", "spent", "away_answer"), PLAIN),
         **dict.fromkeys(("maker", "checker", "approver"), PLAIN),
     }
 
@@ -68,6 +68,9 @@ class Application(OfPerson):
     )
     issue_by = models.CharField(
         "异地申领的发证地", max_length=10, choices=IssueBy, blank=True, default="", db_default=""
+    )
+    away_answer = models.CharField(
+        "对方答复", max_length=10, choices=AwayAnswer, blank=True, default="", db_default=""
     )
     reviewed_at = models.DateTimeField("初审通过", null=True, blank=True)
     due_on = models.DateField("最迟", null=True, blank=True)

@@ -22,6 +22,7 @@ from preferential_cards.operations.steps import (
     OneByOne,
     Outcome,
     TooMany,
+    note_away_answer,
     note_export,
     note_print,
     note_view,
@@ -31,6 +32,6 @@ from preferential_cards.operations.steps import (
 
 __all__ = [
     "MOST_AT_ONCE", "Acting", "Brought", "NotAllYours", "OneByOne", "Outcome", "TooLate", "TooMany", "add_paper",
-    "end_obstacle", "note_export", "note_look_at_paper", "note_obstacle", "note_print", "note_view", "run_clocks",
+    "end_obstacle", "note_away_answer", "note_export", "note_look_at_paper", "note_obstacle", "note_print", "note_view", "run_clocks",
     "see_papers", "start", "start_and_submit", "take", "take_many",
 ]  # fmt: skip

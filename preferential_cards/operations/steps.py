@@ -99,6 +99,14 @@ def take_many(
     return outcomes
 
 
+def note_away_answer(application_id: int, answer: str) -> None:
+    """What the other place has said. Called by the room of 异地申领, which has the right and the wall for it."""
+    application = Application.objects.select_for_update(of=("self",), no_key=True).get(pk=application_id)
+    application.away_answer = answer
+    application.version += 1
+    application.save(update_fields=["away_answer", "version"])
+
+
 def note_print(application: Application, *, paper: str, by: Scope, at: dt.datetime) -> None:
     """A paper shows the full name, and the form the full number: who printed it is remembered like a reveal."""
     by.require(Permission.PERSON_REVEAL, application)
