@@ -30,6 +30,7 @@ check: setup ## lint, format, import contracts, migrations, templates
 
 bench: setup ## how fast the roster import is, against the floor and the peers: var/bench.json
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench.rota
 
 lock: setup ## compile the lock files anew from pyproject.toml
 	@tools/lock

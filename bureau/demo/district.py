@@ -16,6 +16,7 @@ from bureau.demo import (
     exports,
     quality,
     register,
+    rota,
     rounds,
     shops,
     stock,
@@ -30,7 +31,7 @@ from bureau.kit.sequences import next_ids
 from preferential_cards import operations as card_work
 from preferential_cards.models import Application, Step
 from stations import operations, sheets
-from stations.enums import Level
+from stations.enums import Level, Role
 from stations.models import Station
 from stations.scope import below
 from veterans.models import Person
@@ -77,6 +78,7 @@ def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
         shops.make(at=at, zone=ZONE)
         stock.count_drawers(staff, at=at)
         boards.make(at=at, last=0 if scale == 1 else LAST_BOARDS)
+        rota.furnish(at=at, zone=ZONE, staff_id=staff.bureau(Role.OFFICER))
         audit.record(verb=DEMO_LOADED, target=f"stations.Station:{HOME}", by_id=None, at=at, scale=scale)
 
 

@@ -68,6 +68,16 @@ def test_the_figures_of_the_report_come_out_of_the_rows(demo, at):
     }
 
 
+def test_the_stations_count_what_the_report_says_of_them(demo):
+    shares = {
+        key: (count(key, NOW), count(key, NOW, "denominator"))
+        for key in ("veteran_secretaries", "veteran_workers", "rota_coverage")
+    }
+
+    assert count("rotating_chiefs", NOW) == 558
+    assert shares == {"veteran_secretaries": (23, 59), "veteran_workers": (59, 59), "rota_coverage": (59, 59)}
+
+
 def test_there_are_59_communities_and_none_is_empty(demo):
     per_station = Counter(Person.objects.values_list("station_id", flat=True))
 
