@@ -16,7 +16,16 @@ from stations.enums import Level
 from stations.models import Station
 from stations.permissions import Permission
 from stations.scope import below
-from veterans import admin_forms, filters, operations, queries, resources, states
+from veterans import (
+    admin_forms,
+    admin_matters,  # noqa: F401 -- the admin of change requests, hand-overs and families
+    filters,
+    operations,
+    queries,
+    resources,
+    rules,
+    states,
+)
 from veterans.enums import Action
 from veterans.imports import admin as imports_admin  # noqa: F401 -- the admin of that room
 from veterans.models import Award, Contact, Disability, Identity, Person, RegistrationStep, Service
@@ -210,7 +219,10 @@ class PersonAdmin(ScopedAdmin):
         ]
 
     def get_readonly_fields(self, request, obj=None):
-        return self.readonly_fields if obj else []
+        if obj is None:
+            return []
+        # Of a filed person, the name changes only on request.
+        return [*self.readonly_fields, *(["name"] if rules.changes_on_request(obj) else [])]
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else []
@@ -220,7 +232,9 @@ class PersonAdmin(ScopedAdmin):
 
     def save_model(self, request, obj, form, change):
         """The object of the form is never saved as it is: the operation writes, and the form shows what it wrote."""
-        facts = {name: form.cleaned_data.get(name) or "" for name in operations.FACTS}
+        facts = {
+            name: form.cleaned_data[name] or "" for name in operations.FACTS if name in form.cleaned_data
+        }
         if change:
             saved = operations.amend(
                 person_id=obj.pk,

@@ -24,6 +24,7 @@ class Coded(forms.ChoiceField):
             label=label,
             required=required,
             choices=lambda: [("", "请选择"), *codes.choices(list_name)],
+            error_messages={"required": f"请选择{label}"},
             **kwargs,
         )
 

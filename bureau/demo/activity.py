@@ -8,9 +8,9 @@ import datetime as dt
 from django.utils.timezone import localtime
 
 from bureau.accounts.models import User
-from bureau.demo import writing
+from bureau.demo import files, writing
 from bureau.demo.accounts import ACCOUNTS, Staff
-from bureau.demo.people import Invented
+from bureau.demo.people import PEOPLE, Invented
 from bureau.demo.register import AUDIT, audit_row
 from bureau.kit.models import AuditEvent
 from preferential_cards import operations as cards
@@ -59,6 +59,7 @@ def confirm(rng, people: list[Invented], staff: Staff, *, at: dt.datetime) -> No
 
 def ordinary_days(rng, people: list[Invented], walked: set[int], *, at: dt.datetime) -> None:
     """New telephone numbers and a few drafts, each at the station of one of the people who can sign in."""
+    files.matters(people[:PEOPLE], at=at)
     clerks = {ACCOUNTS[name][2]: name for name in ("worker", "neighbour")}
     theirs = [p for p in people if p.station in clerks]
     users = User.objects.in_bulk(clerks.values(), field_name="username")

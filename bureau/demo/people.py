@@ -35,6 +35,7 @@ KINDS = {
 }
 # Those with a second identity: a disabled or war veteran is also a discharged soldier.
 ALSO = {"D01": "B02", "D07": "B02", "D06": "B02", "D09": "B02"}
+SERGEANTS = frozenset(f"{code:02d}" for code in (7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19))
 AWARDS = (["01"] * 10) + (["02"] * 8) + (["05"] * 4) + (["09"] * 5) + ["10", "03", "08"]
 
 
@@ -120,7 +121,14 @@ class Inventor:
         vague = Precision.YEAR if rng.random() < 0.08 else Precision.MONTH
         if vague == Precision.YEAR:
             left = left.replace(month=1)
-        return enlisted, day, left, vague, f"{rng.randint(31000, 96999)}部队", rng.choice(ranks)
+        return (
+            enlisted,
+            day,
+            left,
+            vague,
+            f"{rng.randint(31000, 96999)}部队",
+            _rank_then(rng.choice(ranks), left),
+        )
 
     def medals(self, service: tuple) -> list[tuple]:
         """(award, times, year)"""
@@ -186,6 +194,17 @@ class Inventor:
         if age > 45:
             return self.rng.choices(("70", "60", "40", "30"), (35, 40, 12, 13))[0]
         return self.rng.choices(("60", "40", "30", "20"), (25, 15, 38, 22))[0]
+
+
+def _rank_then(rank: str, left: dt.date) -> str:
+    """The rank as it was called when he left: 士官 grades have been named anew in 1999, 2009 and 2022."""
+    if rank in SERGEANTS:
+        if left >= dt.date(2009, 12, 1):
+            return rank if rank < "10" else "10" if rank < "14" else "08"
+        if left >= dt.date(1999, 7, 1):
+            return rank if rank >= "12" and rank < "18" else "14"
+        return "18" if left >= dt.date(1978, 4, 1) else "02"
+    return rank
 
 
 ELSEWHERE = [

@@ -3,10 +3,10 @@
 import datetime as dt
 import json
 
-from bureau.demo import writing
+from bureau.demo import files, writing
 from bureau.demo.accounts import Staff
 from bureau.demo.calendar import Clock, is_workday
-from bureau.demo.people import Invented, contact_rows, sealed, spelled
+from bureau.demo.people import PEOPLE, Invented, contact_rows, sealed, spelled
 from bureau.kit.dates import Precision
 from bureau.kit.models import AuditEvent
 from stations.enums import Role
@@ -64,6 +64,7 @@ def write(rng, zone, people: list[Invented], staff: Staff) -> None:
         for pk, _, action, _, _, at, by in steps
     )
     writing.insert(AuditEvent, AUDIT, [*registered, *taken])
+    files.fill_in(people[:PEOPLE])
 
 
 def _write_people(people: list[Invented]) -> None:

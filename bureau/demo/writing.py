@@ -32,7 +32,7 @@ def update(model, column: str, rows: Iterable[Sequence]) -> None:
 
 def _columns(model, attributes: Sequence[str]) -> str:
     fields = {field.attname: field.column for field in model._meta.concrete_fields}
-    return ", ".join(fields[name] for name in attributes)
+    return ", ".join(f'"{fields[name]}"' for name in attributes)  # a column may be called like a word of SQL
 
 
 def _incoming(model, names: str, rows: Iterable[Sequence]):

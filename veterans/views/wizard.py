@@ -161,7 +161,7 @@ def _papers(request, draft):
     files = {kind: papers.Kept(*kept) for kind, kept in draft.typed.get("files", {}).items()}
     context = _frame(draft, "papers") | {
         "slots": [(kind, kind.label) for kind in SLOTS if kind not in files],
-        "kept": [(PaperKind(kind), kept) for kind, kept in files.items()],
+        "taken": [(PaperKind(kind), kept) for kind, kept in files.items()],
         "next": reverse("people:draft_step", args=[draft.pk, "check"]),
     }
     return render(request, "veterans/wizard/papers.html", context)
