@@ -30,6 +30,8 @@ def main() -> None:
     began, found = time.monotonic(), {}
     with private(VAR / "bench") as ground:
         found |= pages(ground, scale=1)
+        say("Checks of 老兵码 beside a bare view")
+        found |= ground.measure("codes")
         files = write_files(ground)
         ours, floors = imports(ground, files)
         peers, bulk = peers_of(ground, files)

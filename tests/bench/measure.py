@@ -11,6 +11,7 @@ import psycopg2
 
 from bureau.kit import embedded
 from tests.bench import floor, nights, ours, pages, peer
+from tests.bench import codes, floor, ours, pages, peer
 
 
 def measure(what: str, file: Path | None) -> dict:
@@ -19,6 +20,8 @@ def measure(what: str, file: Path | None) -> dict:
         return pages.run()
     if what == "nights":
         return nights.run()
+    if what == "codes":
+        return codes.run()
     if what == "ours":
         return ours.run(file)
     if what == "floor":
@@ -36,6 +39,7 @@ def _connect(entry: dict):
 def main(what: str, file: str = "") -> None:
     found = measure(what, Path(file) if file else None)
     if what not in ("pages", "nights"):
+    if what not in ("pages", "codes"):
         found["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
         found["child_mb"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
     print(json.dumps(found, ensure_ascii=False))
