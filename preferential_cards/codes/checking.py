@@ -1,13 +1,12 @@
 """The answer to a scan, and the one tap that records it. One transaction, one query for the standing, one row for the log.
 
-Whatever is not good gets the same answer; the row of the log says why. The caller opens the wall (`walls.everything_here`): a shop is
+Whatever is not good gets the same answer; the row of the log says why. The caller opens the wall (`walls.everything_here`), which is the transaction: a shop is
 nobody, so there is no narrower place to open, and nothing of what is read here leaves but `Verdict`.
 """
 
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils.timezone import localtime
 
 from bureau.kit import mask
@@ -69,7 +68,6 @@ class _Found:
     picture: Shown | None = None
 
 
-@transaction.atomic
 def check(text: str, *, seat: Seat, at: dt.datetime, pin: str = "") -> Verdict:
     """What a scanned or typed text is worth now, in this shop."""
     every, bad = queries.busy(seat.shop_id, at)

@@ -168,7 +168,7 @@
     if (busy) return;
     busy = true; stop();
     var cancel = new AbortController(), timer = setTimeout(function () { cancel.abort(); }, TIMEOUT), data = new FormData(form);
-    fetch(form.action, { method: "POST", body: data, signal: cancel.signal })
+    fetch(form.action, { method: "POST", body: data, signal: cancel.signal, headers: { "X-Piece": "1" } })
       .then(function (answer) { if (answer.status >= 500) throw new Error("away"); return answer.text(); })
       .then(function (html) {
         var piece = new DOMParser().parseFromString(html, "text/html").querySelector("[data-verdict]");

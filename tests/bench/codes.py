@@ -47,7 +47,7 @@ def run() -> dict[str, dict]:
             texts = [operations.show(code, at=timezone.now())[0] for code in codes]
         began = time.perf_counter()
         for text in texts:
-            answer = client.post("/shop/check/", {"code": text})
+            answer = client.post("/shop/check/", {"code": text}, headers={"X-Piece": "1"})
             assert answer.status_code == 200, answer.status_code
         ours.append(len(texts) / (time.perf_counter() - began))
         began = time.perf_counter()

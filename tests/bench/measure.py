@@ -10,8 +10,7 @@ from pathlib import Path
 import psycopg2
 
 from bureau.kit import embedded
-from tests.bench import floor, nights, ours, pages, peer
-from tests.bench import codes, floor, ours, pages, peer
+from tests.bench import codes, floor, nights, ours, pages, peer
 
 
 def measure(what: str, file: Path | None) -> dict:
@@ -38,8 +37,7 @@ def _connect(entry: dict):
 
 def main(what: str, file: str = "") -> None:
     found = measure(what, Path(file) if file else None)
-    if what not in ("pages", "nights"):
-    if what not in ("pages", "codes"):
+    if what not in ("pages", "nights", "codes"):
         found["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
         found["child_mb"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
     print(json.dumps(found, ensure_ascii=False))

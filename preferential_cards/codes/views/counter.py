@@ -41,17 +41,17 @@ def check(request):
     seat, form = request.seat, ScanForm(request.POST)
     text = form.cleaned_data["code"] if form.is_valid() else request.POST.get("code", "")[:220]
     now = timezone.now()
+    # The scanner asks for the answer alone; without script it is a page.
+    page = "codes/verdict_piece.html" if request.headers.get("X-Piece") else "codes/verdict.html"
     try:
         with walls.everything_here():
             verdict = checking.check(text, seat=seat, at=now, pin=request.POST.get("pin", "")[:6])
     except checking.TooBusy as refusal:
-        return render(
-            request, "codes/verdict.html", {"shop": seat.shop, "busy": str(refusal), "now": now}, status=429
-        )
+        return render(request, page, {"shop": seat.shop, "busy": str(refusal), "now": now}, status=429)
     context = {"shop": seat.shop, "verdict": verdict, "now": now, "no": rules.NO, "what_now": rules.WHAT_NOW}
     if verdict.needs_pin:
         context["code"] = text
-    return render(request, "codes/verdict.html", context)
+    return render(request, page, context)
 
 
 @require_POST
