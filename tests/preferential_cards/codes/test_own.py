@@ -13,7 +13,6 @@ from preferential_cards.shops import offering, tracking
 from preferential_cards.shops.models import Matter, Star
 from tests.preferential_cards.benefits.factories import BenefitFactory
 from tests.preferential_cards.codes.conftest import PersonFactory
-from tests.veterans.factories import IdentityFactory
 from veterans.citizens import door
 from veterans.citizens.enums import Via
 from veterans.citizens.models import Session
@@ -121,13 +120,11 @@ def test_strangers_are_led_to_the_door(client, shop):
 def test_the_page_of_benefits_lists_only_the_own_and_takes_a_word(come, holder):
     mine = BenefitFactory(title="老兵窗口", takes_feedback=True)
     BenefitFactory(title="三属专享", groups=["BEREAVED"])
-    identity = IdentityFactory(person=holder, category="B02", card_type="V")
     client = come(holder)
 
     page = text(client.get(reverse("my_benefits:list")))
     client.post(reverse("my_benefits:list"), {"benefit": mine.pk, "stars": "5", "text": "快"})
 
-    assert identity.card_type == "V"
     assert "老兵窗口" in page
     assert "三属专享" not in page
     assert mine.feedback.get().stars == 5
