@@ -42,7 +42,7 @@ def code(live_server, district):
 
 
 @pytest.fixture
-def clerk(visit, shop):
+def clerk(visit, shop, code):
     """A clerk's phone with the scanner open and the list fetched."""
     seat = SeatFactory(shop=shop, role="SHOP_CLERK")
     one = visit(screen="phone")
