@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from bureau.kit import alerts
 from stations.models import Station
 from stations.scope import below
-from veterans import queries, states
+from veterans import queries
 from veterans.enums import State
 from veterans.indicators import AGED, born_before
 from veterans.models import Draft, Person
@@ -50,55 +50,14 @@ def _told(people, text, *, word, place, **conditions):
 @alerts.waiting
 def matters(*, scope, at):
     """Answers that others wait for, families to be seen, and one's own unfinished drafts."""
-    today = localdate(at)
-    requests = queries.waiting_requests(by=scope)
-    yield from _heap(
-        "信息变更待审批", "件", requests, "asked_at", at, patience=3, view="change_requests", act="审批"
-    )
-    transfers = queries.waiting_transfers(by=scope)
-    late = transfers.filter(deadline__lt=today).count()
-    yield from _heap("转接等我答复", "件", transfers, "asked_at", at, late=late, view="transfers", act="答复")
-    tasks = queries.waiting_family_tasks(by=scope)
-    late = tasks.filter(due_on__lt=today).count()
-    yield from _heap("遗属事项", "件", tasks, "opened_at", at, late=late, view="family_tasks", act="联系家属")
-    drafts = Draft.objects.visible_to(scope)
-    yield from _heap(
-        "没登记完的草稿", "份", drafts, "changed_at", at, patience=7, view="drafts", act="接着填"
-    )
-
-
-def _heap(what, unit, rows, since, at, *, view, act, late=None, patience=0):
-    count = rows.count()
-    if not count:
-        return
-    if late is None:
-        late = rows.filter(**{f"{since}__lt": at - dt.timedelta(days=patience)}).count()
-    oldest = rows.aggregate(oldest=Min(since))["oldest"]
-    yield alerts.Waits(what, unit, count, late, (at - oldest).days, reverse(f"people:{view}"), act)
-
-
-@alerts.due
-def registrations_due(*, scope, at, most):
-    """Files on the way that wait for this reader; the very old first among those of one day."""
-    mine = [start for start, needs in states.WAITS_FOR.items() if scope.allows(needs)]
-    rows = Person.objects.visible_to(scope).filter(state__in=mine).select_related("station")
-    today = localdate(at)
-    for person in rows.order_by("registered_at", "pk")[:most]:
-        due_on = localdate(person.registered_at) + dt.timedelta(days=states.PATIENCE)
-        late, waited, old = (
-            (today - due_on).days,
-            (at - person.registered_at).days,
-            person.born_on <= born_before(today, AGED),
-        )
-        yield alerts.Due(
-            key=f"person:{person.pk}:{person.state}",
-            what=f"建档“{person.get_state_display()}”",
-            whom=str(person),
-            where=str(person.station),
-            due_on=due_on,
-            reason=("80 岁以上，" if old else "")
-            + (f"已等 {waited} 天，超期 {late} 天" if late > 0 else f"已等 {waited} 天，{due_on:%m-%d} 前办"),
-            url=reverse("people:person", args=[person.pk]),
-            act=next(a for a in states.actions_from(State(person.state)) if a in states.FORWARD).label,
-            weight=8 if old else 5,
-        )
+    overdue, three_days, a_week = localdate(at), at - dt.timedelta(days=3), at - dt.timedelta(days=7)
+    for what, unit, rows, since, late, view, act in (
+        ("信息变更待审批", "件", queries.waiting_requests(by=scope), "asked_at", Q(asked_at__lt=three_days), "change_requests", "审批"),
+        ("转接等我答复", "件", queries.waiting_transfers(by=scope), "asked_at", Q(deadline__lt=overdue), "transfers", "答复"),
+        ("遗属事项", "件", queries.waiting_family_tasks(by=scope), "opened_at", Q(due_on__lt=overdue), "family_tasks", "联系家属"),
+        ("没登记完的草稿", "份", Draft.objects.visible_to(scope), "changed_at", Q(changed_at__lt=a_week), "drafts", "接着填"),
+    ):  # fmt: skip
+        heap = rows.order_by().aggregate(count=Count("pk"), late=Count("pk", filter=late), since=Min(since))
+        if heap["count"]:
+            days, url = (at - heap["since"]).days, reverse(f"people:{view}")
+            yield alerts.Waits(what, unit, heap["count"], heap["late"], days, url, act)
