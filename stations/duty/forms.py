@@ -20,9 +20,9 @@ class ArriveForm(forms.Form):
 
 class LogForm(forms.Form):
     visitors = forms.IntegerField(label="来了几个人", min_value=0, max_value=MOST_VISITORS, required=False)
-    kind = forms.ChoiceField(label="要有人接着办的事", choices=Kind.choices, required=False)
+    kind = forms.ChoiceField(label="这件事属于哪一类", choices=Kind.choices, required=False)
     matter = forms.CharField(
-        label="什么事",
+        label="要有人接着办的事",
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

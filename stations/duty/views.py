@@ -188,7 +188,8 @@ def _export(rows):
 def _written(request, form) -> dict:
     asked = dict(form.cleaned_data)
     asked["kind"] = Kind(asked["kind"] or Kind.OTHER)
-    if "nothing" in request.POST:  # one click: nobody came
+    # One click: nobody came. A number that was typed counts more: Enter presses the first button of a form.
+    if "nothing" in request.POST and asked["visitors"] is None:
         asked["visitors"] = 0
     return asked
 

@@ -275,6 +275,8 @@ def test_nobody_came_is_one_click(client, turn):
     client.post(url("own_log", presence.day_pass(log.pk, BRIDGE)), {"nothing": "1", "visitors": ""})
 
     assert DutyLog.objects.get().visitors == 0
+    client.post(url("own_log", presence.day_pass(log.pk, BRIDGE)), {"nothing": "1", "visitors": "3"})
+    assert DutyLog.objects.get().visitors == 3  # Enter in the field presses the first button
 
 
 def test_the_poster_of_no_station_is_no_page(client, district):
