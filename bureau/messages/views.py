@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bureau.kit import access, audit, exports
+from bureau.accounts.fresh import fresh_login_required
+from bureau.exports import door
 from bureau.messages import campaigns, digest, operations, queries, states
 from bureau.messages.enums import TaskAction
 from bureau.messages.forms import LogForm, TaskForm
@@ -79,37 +80,10 @@ def log(request):
 
 
 @require_GET
+@fresh_login_required
 def export(request):
     """The log as a workbook, masked as on the screen."""
-    _needs(request, Permission.PERSON_EXPORT)
-    asked = _asked(request)
-    allowed = request.scope.within("station_id", Permission.PERSON_EXPORT)
-    rows = list(queries.log(request.scope, **asked).filter(allowed)[:10_000])
-    now = timezone.now()
-    conditions = {key: str(value) for key, value in asked.items() if value}
-    audit.record(
-        verb="sms.export", target="notes.Sms", by_id=request.user.pk, at=now, rows=len(rows), asked=conditions
-    )
-    access.record(
-        access.Looking.EXPORT,
-        target="notes.Sms:*",
-        by_id=request.user.pk,
-        at=now,
-        count=len(rows),
-        note=str(conditions),
-    )
-    cells = [
-        [name, sms.masked_phone, str(sms.wording.title), sms.text, sms.get_state_display(), sms.get_skip_display(),
-         timezone.localtime(sms.queued_at), sms.sent_at and timezone.localtime(sms.sent_at), sms.error, sms.parts]
-        for sms, name in queries.named(rows)
-    ]  # fmt: skip
-    headings = ["姓名", "手机", "模板", "内容", "状态", "未发原因", "排入", "发出", "网关答复", "计费条数"]
-    return exports.response(
-        "短信记录",
-        headings,
-        cells,
-        about=f"短信记录，{request.user} 导出于 {timezone.localtime(now):%Y-%m-%d %H:%M}",
-    )
+    return door.answer(request, "sms", request.GET.urlencode())
 
 
 @require_GET

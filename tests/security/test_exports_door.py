@@ -15,6 +15,10 @@ NOT_THROUGH_IT = {
     "bureau/demo/pictures.py": "invented people, for the manual",
     "bureau/kit/sheets/template.py": "an empty sheet to fill in",
     "bureau/kit/sheets/workbook.py": "the error workbook goes back to whoever brought that very file",
+    "stations/duty/views.py": "matters of a watch: no person of the register",
+    "stations/rota/views/chiefs.py": "chiefs of one station, a public post; telephones masked, logged",
+    "stations/rota/views/boards.py": "how stations are covered: no person",
+    "preferential_cards/shops/views/work.py": "shops: enterprises",
     "preferential_cards/benefits/views.py": "the catalogue of benefits: no person",
 }
 

@@ -305,6 +305,14 @@ def help_household(*, person_id: int, way: str, note: str, by: Scope, at: dt.dat
     return helped
 
 
-def note_export(*, event: Event, rows: int, by: Scope, at: dt.datetime) -> None:
-    audit.record(verb="event.export", target=event, by_id=by.user_id, at=at, rows=rows)
-    access.record(Looking.EXPORT, target=event, by_id=by.user_id, at=at, count=rows)
+def note_export(*, rows: int, columns: list[str], words: str, by: Scope, at: dt.datetime) -> None:
+    audit.record(
+        verb="event.export",
+        target="events.Booking:*",
+        by_id=by.user_id,
+        at=at,
+        rows=rows,
+        columns=columns,
+        asked=words,
+    )
+    access.record(Looking.EXPORT, target="events.Booking:*", by_id=by.user_id, at=at, count=rows, note=words)

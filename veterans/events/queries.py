@@ -94,6 +94,10 @@ def bookings(event: Event, scope: Scope) -> QuerySet:
     return rows.order_by("slot_at", "number")
 
 
+def no_bookings() -> QuerySet:
+    return Booking.objects.none()
+
+
 def to_invite(event: Event, scope: Scope, *, at: dt.datetime) -> QuerySet:
     """Who has not been collected yet and may be asked to come: not over 80, not on the list, at or under the station."""
     on_it = Booking.objects.live().filter(person=OuterRef("pk"), event=event)

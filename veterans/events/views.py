@@ -1,4 +1,4 @@
-import datetime as dt
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bureau.accounts.fresh import fresh_login_required
-from bureau.kit import exports
+from bureau.exports import door
 from bureau.kit.errors import Refused
 from stations.permissions import Permission as P
 from veterans import queries as register_queries
@@ -209,24 +209,8 @@ def link_roster(request, pk):
 @require_GET
 @fresh_login_required
 def export(request, pk):
-    shown, now = _event(request, pk), timezone.now()
-    rows = list(
-        queries.bookings(shown, request.scope).filter(request.scope.within("station_id", P.PERSON_EXPORT))
-    )
-    operations.note_export(event=shown, rows=len(rows), by=request.scope, at=now)
-    return exports.response(
-        f"{shown.name}名单",
-        ["号", "姓名", "所属站", "时段", "状态", "到场", "办完", "完成采集", "收证件材料", "说明"],
-        (
-            [b.number, str(b.person), str(b.station), b.slot, b.get_state_display(), _clock(b.arrived_at), _clock(b.done_at), b.collected, b.card_papers, b.note]
-            for b in rows
-        ),
-        about=f"{shown.name}，{len(rows)} 人，数据截至 {timezone.localtime(now):%Y-%m-%d %H:%M}，导出人 {request.user}",
-    )  # fmt: skip
-
-
-def _clock(at: dt.datetime | None) -> str:
-    return f"{timezone.localtime(at):%H:%M}" if at else ""
+    shown = _event(request, pk)
+    return door.answer(request, "event", urlencode({"event": shown.pk}))
 
 
 def _bookings(request):

@@ -7,13 +7,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bureau.accounts.fresh import fresh_login_required
-from bureau.kit import exports
+from bureau.exports import door
 from bureau.kit.errors import Refused
 from stations.models import Station
 from stations.permissions import Permission
-from stations.scope import below
-from veterans import operations as people
-from veterans.policies import operations, queries
+from veterans.policies import operations, queries, resources
 from veterans.policies.enums import Decision
 from veterans.policies.forms import DayForm, DecisionForm, TaskFilter
 from veterans.policies.models import Entitlement, Rule
@@ -28,11 +26,8 @@ def _needs(request, permission=Permission.PERSON_VIEW) -> None:
 
 def _asked(request):
     asked = TaskFilter.asked(request.GET)
-    rows = Entitlement.objects.visible_to(request.scope).standing().filter(decision=asked["decision"])
-    if asked["station"]:
-        rows = rows.filter(below("station_id", asked["station"]))
-    chosen = rows.filter(code=asked["code"]) if asked["code"] else rows
-    return asked, rows, chosen.select_related("person", "station", "rule").order_by("since", "pk")
+    rows = resources.standing(asked, by=request.scope)
+    return asked, rows, resources.listed(asked, rows)
 
 
 @login_required
@@ -61,26 +56,7 @@ def tasks(request):
 @require_GET
 @fresh_login_required
 def export(request):
-    _needs(request, Permission.PERSON_EXPORT)
-    asked, _, chosen = _asked(request)
-    chosen = chosen.filter(request.scope.within("station_id", Permission.PERSON_EXPORT))
-    now = timezone.now()
-    people.log_export(
-        rows=chosen.count(),
-        columns=["person", "rule"],
-        words=f"政策 {asked['code'] or '全部'}",
-        by=request.scope,
-        at=now,
-    )
-    return exports.response(
-        f"政策待办-{timezone.localdate(now)}",
-        ["档号", "姓名", "所属站", "政策", "给什么", "依据", "办理", "从"],
-        (
-            (row.person_id, str(row.person), str(row.station), row.rule.name, row.rule.what, row.rule.source, row.get_decision_display(), row.since)
-            for row in chosen.iterator(chunk_size=2000)
-        ),
-        about=f"政策待办，数据截至 {timezone.localtime(now):%Y-%m-%d %H:%M}，导出人 {request.user}",
-    )  # fmt: skip
+    return door.answer(request, "entitlements", request.GET.urlencode())
 
 
 @login_required

@@ -8,14 +8,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bureau.accounts.fresh import fresh_login_required
-from bureau.kit import exports
+from bureau.exports import door
 from bureau.kit.errors import Refused
 from stations.models import Station
 from stations.permissions import Permission
-from stations.scope import below
 from veterans import operations as people
 from veterans.models import Person
-from veterans.quality import operations, queries, rules
+from veterans.quality import operations, queries, resources, rules
 from veterans.quality.checks import BY_CODE
 from veterans.quality.enums import Verdict
 from veterans.quality.forms import VIEWS, DifferentForm, FindingFilter, ProposeForm, SetAsideForm
@@ -35,21 +34,8 @@ def _needs(request, permission) -> None:
 
 def _asked(request) -> tuple[dict, object]:
     """What was asked for, and all findings of that station and kind, whatever their rule."""
-    asked, today = FindingFilter.asked(request.GET), timezone.localdate()
-    rows = Finding.objects.visible_to(request.scope)
-    rows = {
-        "": lambda: rows.waiting(today),
-        "set_aside": lambda: rows.set_aside(today),
-        "closed": lambda: rows.exclude(closed_at=None),
-    }[asked["view"]]()
-    if asked["station"]:
-        rows = rows.filter(below("station_id", asked["station"]))
-    return asked, rows
-
-
-def _listed(asked, rows):
-    chosen = rows.filter(rule=asked["rule"]) if asked["rule"] else rows
-    return chosen.select_related("person", "station").order_by("opened_at", "pk")
+    asked = FindingFilter.asked(request.GET)
+    return asked, resources.found(asked, by=request.scope, today=timezone.localdate())
 
 
 @login_required
@@ -57,7 +43,7 @@ def _listed(asked, rows):
 def findings(request):
     _needs(request, Permission.PERSON_VIEW)
     asked, rows = _asked(request)
-    page = Paginator(_listed(asked, rows), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(resources.listed(asked, rows), PER_PAGE).get_page(request.GET.get("page"))
     stations = Station.objects.visible_to(request.scope)
     return render(
         request,
@@ -84,23 +70,7 @@ def findings(request):
 @require_GET
 @fresh_login_required
 def export(request):
-    _needs(request, Permission.PERSON_EXPORT)
-    asked, rows = _asked(request)
-    rows = _listed(asked, rows).filter(request.scope.within("station_id", Permission.PERSON_EXPORT))
-    now = timezone.now()
-    words = BY_CODE[asked["rule"]].label if asked["rule"] else "全部疑点"
-    people.log_export(
-        rows=rows.count(), columns=["person", "rule", "detail"], words=words, by=request.scope, at=now
-    )
-    return exports.response(
-        f"数据疑点-{timezone.localdate(now)}",
-        ["档号", "姓名", "所属站", "疑点", "情况", "怎么补", "发现日期"],
-        (
-            (f.person_id, str(f.person), str(f.station), f.doubt.label, f.detail, f.doubt.cure, timezone.localdate(f.opened_at))
-            for f in rows.iterator(chunk_size=2000)
-        ),
-        about=f"数据疑点，数据截至 {timezone.localtime(now):%Y-%m-%d %H:%M}，导出人 {request.user}",
-    )  # fmt: skip
+    return door.answer(request, "findings", request.GET.urlencode())
 
 
 @login_required

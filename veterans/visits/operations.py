@@ -313,12 +313,18 @@ def note_view(person: Person, *, by: Scope, at: dt.datetime) -> None:
     access.record(Looking.VIEW, target=person, by_id=by.user_id, at=at, field="visit")
 
 
-def note_export(*, rows: int, asked: dict, by: Scope, at: dt.datetime) -> None:
+def note_export(*, rows: int, columns: list[str], words: str, by: Scope, at: dt.datetime) -> None:
     audit.record(
-        verb="visit.export", target="visits.VisitTask:*", by_id=by.user_id, at=at, rows=rows, asked=asked
+        verb="visit.export",
+        target="visits.VisitTask:*",
+        by_id=by.user_id,
+        at=at,
+        rows=rows,
+        columns=columns,
+        asked=words,
     )
     access.record(
-        Looking.EXPORT, target="visits.VisitTask:*", by_id=by.user_id, at=at, count=rows, note=str(asked)
+        Looking.EXPORT, target="visits.VisitTask:*", by_id=by.user_id, at=at, count=rows, note=words
     )
 
 

@@ -7,28 +7,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bureau.accounts.fresh import fresh_login_required
-from bureau.kit import exports
+from bureau.exports import door
 from bureau.kit.errors import Refused
 from stations.models import Station
 from stations.permissions import Permission as P
 from veterans.models import Person
-from veterans.visits import documents, operations, queries
+from veterans.visits import documents, operations, queries, resources
 from veterans.visits.enums import Outcome, Reason
 from veterans.visits.forms import CallForm, CancelForm, FestivalForm, PutOffForm, SettleForm, VisitForm
 from veterans.visits.models import Need, VisitTask
 
 PER_PAGE = 40
 ORDERS = {"": "先急后缓", "route": "按路线"}
-
-
-def _asked(request) -> dict:
-    """The filters of the address; what is no filter is dropped."""
-    given = request.GET
-    return {
-        "when": given["when"] if given.get("when") in queries.WHENS else "",
-        "reason": given["reason"] if given.get("reason") in Reason.values else "",
-        "station": given["station"] if given.get("station", "").isalnum() else "",
-    }
 
 
 def _stations(request):
@@ -39,7 +29,7 @@ def _stations(request):
 @login_required
 @require_GET
 def due_list(request):
-    today, asked = timezone.localdate(), _asked(request)
+    today, asked = timezone.localdate(), resources.asked(request.GET)
     order = "route" if request.GET.get("order") == "route" else ""
     rows = queries.due_list(request.scope, today=today, **asked)
     rows = queries.by_route(rows) if order else queries.by_risk(rows)
@@ -70,20 +60,7 @@ def due_list(request):
 @fresh_login_required
 def export(request):
     """The list with these filters, all pages of it, masked as on the page."""
-    now, today, asked = timezone.now(), timezone.localdate(), _asked(request)
-    rows = queries.by_risk(queries.due_list(request.scope, today=today, **asked))
-    rows = queries.with_people(rows.filter(request.scope.within("station_id", P.PERSON_EXPORT)))
-    lines = queries.lines(rows, today=today)
-    operations.note_export(rows=len(lines), asked=asked, by=request.scope, at=now)
-    return exports.response(
-        f"应走访名单-{today}",
-        ["姓名", "年龄", "所属站", "事由", "应走访", "情况", "没见到次数", "说明"],
-        (
-            [str(x.task.person), x.age, str(x.task.station), x.task.get_reason_display(), x.task.due_on, x.why, x.task.misses, x.task.note]
-            for x in lines
-        ),
-        about=f"应走访 {len(lines)} 人次，数据截至 {timezone.localtime(now):%Y-%m-%d %H:%M}，导出人 {request.user}",
-    )  # fmt: skip
+    return door.answer(request, "visits", request.GET.urlencode())
 
 
 @login_required
@@ -210,7 +187,7 @@ def call(request, person_pk):
 @login_required
 @require_GET
 def done(request):
-    asked = _asked(request)
+    asked = resources.asked(request.GET)
     outcome = request.GET["outcome"] if request.GET.get("outcome") in Outcome.values else ""
     rows = queries.visits(request.scope, station=asked["station"], reason=asked["reason"], outcome=outcome)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -227,7 +204,7 @@ def done(request):
 @login_required
 @require_GET
 def needs(request):
-    asked = _asked(request)
+    asked = resources.asked(request.GET)
     page = Paginator(queries.open_needs(request.scope, station=asked["station"]), PER_PAGE).get_page(
         request.GET.get("page")
     )
