@@ -14,6 +14,7 @@ from bureau.demo import (
     boards,
     cards,
     exports,
+    online,
     quality,
     register,
     rota,
@@ -75,6 +76,7 @@ def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
         exports.make(at=at)
         card_work.run_clocks(at=at)
         rounds.make(ZONE, people, staff, at=at)
+        online.make(people, staff, at=at)
         shops.make(at=at, zone=ZONE)
         stock.count_drawers(staff, at=at)
         boards.make(at=at, last=0 if scale == 1 else LAST_BOARDS)
