@@ -6,6 +6,7 @@ import statistics
 import time
 from pathlib import Path
 
+from tests.bench import cards
 from tests.bench.ground import ROOT, Ground, private
 from tests.bench.peer import BULK_CREATE, BULK_UPDATE, DEFAULT
 
@@ -42,6 +43,9 @@ def main() -> None:
     for scale in SCALES:
         with private(VAR / f"bench-{scale}") as ground:
             found |= pages(ground, scale)
+    say("Card work: clocks of a province's open files, and a ceremony")
+    with private(VAR / "bench-cards") as ground:
+        found |= {name: line | {"floor": None, "peer": None} for name, line in cards.measured(ground).items()}
     VAR.mkdir(parents=True, exist_ok=True)
     (VAR / "bench.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     tell(found, seconds=time.monotonic() - began)
