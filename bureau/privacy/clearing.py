@@ -17,6 +17,17 @@ from veterans.models import OfPerson, Person
 
 # A cleared row still has to satisfy its constraints: a unique index gets its own key instead of the keyed hash.
 KEEP_UNIQUE = {"id_number_index": "int8send(id)", "number_index": "int8send(id)"}
+# What stands for nothing where NULL may not stand.
+EMPTY = {
+    "BinaryField": "''::bytea",
+    "BooleanField": "false",
+    "DecimalField": "0",
+    "IntegerField": "0",
+    "PositiveIntegerField": "0",
+    "PositiveSmallIntegerField": "0",
+    "ArrayField": "'{}'",
+    "JSONField": "'{}'",
+}
 
 
 def _emptied(field) -> str:
@@ -24,18 +35,21 @@ def _emptied(field) -> str:
         return KEEP_UNIQUE[field.column]
     if field.null:
         return "NULL"
-    return "''::bytea" if field.get_internal_type() == "BinaryField" else "''"
+    return EMPTY.get(field.get_internal_type(), "''")
 
 
 def _clear(model, key: str, people: list[int]) -> None:
     fields = [
         field
         for field in model._meta.fields
-        if not field.name.startswith("pgh_") and classes.class_of(model, field.name) is classes.SENSITIVE
+        # A key says nothing; the row it leads to is cleared itself.
+        if not field.name.startswith("pgh_")
+        and not (field.is_relation and not field.null)
+        and classes.class_of(model, field.name) is classes.SENSITIVE
     ]
     if not fields:
         return
-    changes = ", ".join(f"{field.column} = {_emptied(field)}" for field in fields)
+    changes = ", ".join(f'"{field.column}" = {_emptied(field)}' for field in fields)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('pgtrigger.ignore', coalesce(array_agg(tgname)::text, ''), true)"
@@ -55,7 +69,7 @@ def carry_out(disposal: Disposal, *, at: dt.datetime) -> int:
             source = getattr(model, "pgh_tracked_model", model)
             if source is Person:
                 _clear(model, "id", disposal.people)
-            elif issubclass(source, OfPerson):
+            elif issubclass(source, OfPerson) or getattr(source, "follows_person", False):
                 _clear(model, "person_id", disposal.people)
     disposal.state, disposal.done_at = DisposalState.DONE, at
     disposal.save(update_fields=["state", "done_at"])

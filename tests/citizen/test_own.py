@@ -147,7 +147,7 @@ def test_every_step_is_in_the_table_or_refused(state, action):
 
 
 def test_a_matter_says_who_has_it_and_until_when_and_can_be_taken_back(me, person):
-    application = ApplicationFactory(person=person, state="SUBMITTED")
+    application = ApplicationFactory(person=person, state="SUBMITTED", due_on=dt.date(2026, 2, 25))
 
     page = me.get(f"/my/matters/cards:{application.pk}/").content.decode()
     assert "所属街道" in page

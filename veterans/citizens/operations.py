@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from bureau.kit import access, audit, seal, uploads, walls
@@ -139,12 +140,12 @@ def act_for(person_id: int, *, session: Session, at: dt.datetime) -> bool:
 def sweep(*, at: dt.datetime) -> None:
     """Knocks are forgotten after a day; proxies whose term is over end."""
     Knock.objects.filter(at__lt=at - dt.timedelta(days=1)).delete()
-    over = Proxy.objects.filter(
-        state__in=[ProxyState.ACTIVE, ProxyState.SUSPENDED], ends_on__lt=localdate(at)
-    )
+    # Who has left the register needs nobody to act for them; and their data may be cleared later.
+    over = Proxy.objects.filter(Q(ends_on__lt=localdate(at)) | Q(person__left_at__isnull=False))
+    over = over.filter(state__in=[ProxyState.ACTIVE, ProxyState.SUSPENDED])
     for proxy in over.order_by("pk"):
         with transaction.atomic():
-            _write_step(proxy, ProxyAction.END, ProxyState.ENDED, note="到期", by_id=None, at=at)
+            _write_step(proxy, ProxyAction.END, ProxyState.ENDED, note="到期或本人已离册", by_id=None, at=at)
 
 
 # -- proxies -----------------------------------------------------------------------------------------------
