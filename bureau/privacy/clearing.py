@@ -21,6 +21,8 @@ KEEP_UNIQUE = {"id_number_index": "int8send(id)", "number_index": "int8send(id)"
 EMPTY = {
     "BinaryField": "''::bytea",
     "BooleanField": "false",
+    "DateField": "'1900-01-01'",
+    "DateTimeField": "'1900-01-01'",
     "DecimalField": "0",
     "IntegerField": "0",
     "PositiveIntegerField": "0",
