@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "veterans.citizens",
     "veterans.visits",
     "veterans.events",
+    "veterans.tickets",
     "bureau.privacy",
     "preferential_cards",
     *(f"preferential_cards.{room}" for room in ("stock", "outside", "away", "benefits", "shops", "codes")),

@@ -36,6 +36,12 @@ class Permission(StrEnum):
     VISIT_MANAGE = "visit.manage"  # rules of visits, festivals, the home collection of a campaign
     EVENT_MANAGE = "event.manage"  # collection events, unit sessions, ceremonies: plan and close
     EVENT_WORK = "event.work"  # book, call, receive and serve people at an event
+    TICKET_VIEW = "ticket.view"
+    TICKET_TAKE = (
+        "ticket.take"  # take one in, take it back, say whether it satisfied; on /my/ the person themselves
+    )
+    TICKET_WORK = "ticket.work"  # accept, hand over, answer
+    TICKET_CONFIDENTIAL = "ticket.confidential"  # read the words of confidential kinds
     BOARD_VIEW = "board.view"
     CAMPAIGN_MANAGE = "campaign.manage"
     COCKPIT_VIEW = "cockpit.view"
@@ -66,7 +72,9 @@ class Permission(StrEnum):
 P = Permission
 # Deeds that touch personal rows: the database shows a user the rows of exactly the places where one of these is held.
 PERSONAL = frozenset(
-    p for p in P if p.value.startswith(("person.", "roster.", "card.", "visit.", "event.", "rota."))
+    p
+    for p in P
+    if p.value.startswith(("person.", "roster.", "card.", "visit.", "event.", "rota.", "ticket."))
 )
 ADMINISTER = frozenset({P.ACCOUNT_MANAGE, P.POST_MANAGE, P.AUDIT_VIEW})
 EVERYBODY = {P.BOARD_VIEW, P.STATION_VIEW}
@@ -148,3 +156,10 @@ for _role in (Role.OFFICER, Role.STREET_WORKER, Role.COMMUNITY_WORKER):
 
 # bureau.knowledge: everybody reads, the bureau writes.
 GRANTS[Role.OFFICER] |= {P.KNOWLEDGE_EDIT}
+
+# veterans.tickets: every station takes in and answers; the words of confidential ones from the street up.
+for _role in (Role.OFFICER, Role.STREET_WORKER, Role.COMMUNITY_WORKER):
+    GRANTS[_role] |= {P.TICKET_VIEW, P.TICKET_TAKE, P.TICKET_WORK}
+for _role in (Role.OFFICER, Role.STREET_WORKER):
+    GRANTS[_role] |= {P.TICKET_CONFIDENTIAL}
+GRANTS[Role.LEADER] |= {P.TICKET_VIEW}

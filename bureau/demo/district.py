@@ -21,6 +21,7 @@ from bureau.demo import (
     rounds,
     shops,
     stock,
+    tickets,
     writing,
 )
 from bureau.demo.accounts import HOME, Staff
@@ -77,6 +78,7 @@ def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
         card_work.run_clocks(at=at)
         rounds.make(ZONE, people, staff, at=at)
         online.make(people, staff, at=at)
+        tickets.make(ZONE, staff, at=at)
         shops.make(at=at, zone=ZONE)
         stock.count_drawers(staff, at=at)
         boards.make(at=at, last=0 if scale == 1 else LAST_BOARDS)

@@ -25,6 +25,7 @@ ROOMS = [
     Room("人员", "people:list", "people", Permission.PERSON_VIEW, tab=True),
     Room("办件", "cards:list", "postcard", Permission.CARD_VIEW, tab=True),
     Room("走访", "visits:list", "geo-alt", Permission.VISIT_DO),
+    Room("诉求", "tickets:list", "inbox", Permission.TICKET_VIEW),
     Room("集中采集", "events:list", "calendar3", Permission.EVENT_WORK),
     Room("崇军商家", "shops:work", "shop", Permission.SHOP_VIEW),
     Room("数据质量", "quality:findings", "funnel", Permission.PERSON_EDIT),

@@ -111,6 +111,14 @@ def _raise(log: DutyLog, *, text: str, kind: Kind, by: Scope | None, at: dt.date
     return matter
 
 
+def settle(source: str, *, outcome: str, by_id: int | None, at: dt.datetime) -> None:
+    """Whoever took the matter over has dealt with it: the next chief need not ask again."""
+    label, _, key = source.partition(":")
+    if label == "duty.Matter":
+        rows = Matter.objects.open().filter(pk=int(key))
+        rows.update(outcome=outcome[:300], closed_at=at, closed_by_id=by_id)
+
+
 @transaction.atomic
 def close(matter_id: int, *, outcome: str, by: Scope, at: dt.datetime) -> Matter:
     matter = Matter.objects.visible_to(by).select_for_update(of=("self",)).get(pk=matter_id)

@@ -182,7 +182,8 @@ def test_a_matter_becomes_a_ticket_where_somebody_takes_it(turn, monkeypatch):
     assert taken == [issues.Issue(BRIDGE, "要开证明", f"duty.Matter:{matter.pk}", "OTHER")]
 
 
-def test_open_matters_wait_on_the_desk_of_the_station(turn, cast):
+def test_open_matters_wait_on_the_desk_of_the_station_when_nobody_takes_them(turn, cast, monkeypatch):
+    monkeypatch.setattr(issues, "PROVIDERS", [])
     log = sign_in()
     operations.write(log.pk, visitors=1, matter="路灯不亮", by=None, at=NOON)
 

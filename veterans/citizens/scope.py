@@ -9,7 +9,7 @@ from stations.scope import Scope
 
 P = Permission
 # A person sees their own rows, asks for what is theirs, hands in and takes back; nothing here changes the register.
-OWN = frozenset({P.PERSON_VIEW, P.RIGHTS_ASK, P.CARD_VIEW, P.CARD_APPLY})
+OWN = frozenset({P.PERSON_VIEW, P.RIGHTS_ASK, P.CARD_VIEW, P.CARD_APPLY, P.TICKET_VIEW, P.TICKET_TAKE})
 
 
 @dataclass(frozen=True)
