@@ -16,6 +16,7 @@ urlpatterns = [
     path("accounts/oidc/<str:provider_id>/", outside.start_oidc, name="openid_connect_login"),
     path("accounts/oidc/<str:provider_id>/back/", outside.back_from_oidc, name="openid_connect_callback"),
     path("stations/", include("stations.urls")),
+    path("accreditation/", include("stations.accreditation.urls")),
     path("exports/", include("bureau.exports.urls")),
     path("rota/", include("stations.rota.urls")),
     path("duty/", include("stations.duty.urls")),

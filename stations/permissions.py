@@ -48,6 +48,11 @@ class Permission(StrEnum):
     STATION_VIEW = "station.view"
     STATION_EDIT = "station.edit"
     STATION_KEEP = "station.keep"  # hours, contacts, photos, 五有, staff: what the station knows of itself
+    ACCREDITATION_FILL = "accreditation.fill"  # a station bids for 枫桥式 and scores itself
+    ACCREDITATION_REVIEW = "accreditation.review"  # the street scores
+    ACCREDITATION_DECIDE = (
+        "accreditation.decide"  # the bureau scores, keys in city and province, keeps schemes
+    )
     ROTA_VIEW = "rota.view"  # who serves when, with names
     ROTA_MANAGE = "rota.manage"
     ACCOUNT_MANAGE = "account.manage"
@@ -163,3 +168,9 @@ for _role in (Role.OFFICER, Role.STREET_WORKER, Role.COMMUNITY_WORKER):
 for _role in (Role.OFFICER, Role.STREET_WORKER):
     GRANTS[_role] |= {P.TICKET_CONFIDENTIAL}
 GRANTS[Role.LEADER] |= {P.TICKET_VIEW}
+
+# stations.accreditation: who fills in never scores; a street station is scored by a second person of the street.
+for _role in (Role.STREET_WORKER, Role.COMMUNITY_WORKER):
+    GRANTS[_role] |= {P.ACCREDITATION_FILL}
+GRANTS[Role.STREET_WORKER] |= {P.ACCREDITATION_REVIEW}
+GRANTS[Role.OFFICER] |= {P.ACCREDITATION_DECIDE}

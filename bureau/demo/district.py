@@ -10,6 +10,7 @@ from django.db import transaction
 from bureau.accounts.queries import DEMO_LOADED
 from bureau.demo import (
     accounts,
+    accreditation,
     activity,
     boards,
     cards,
@@ -79,6 +80,7 @@ def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
         rounds.make(ZONE, people, staff, at=at)
         online.make(people, staff, at=at)
         tickets.make(ZONE, staff, at=at)
+        accreditation.make(ZONE, staff, at=at)
         shops.make(at=at, zone=ZONE)
         stock.count_drawers(staff, at=at)
         boards.make(at=at, last=0 if scale == 1 else LAST_BOARDS)

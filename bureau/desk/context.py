@@ -33,6 +33,7 @@ ROOMS = [
     Room("名册导入", "imports:list", "file-earmark-spreadsheet", Permission.ROSTER_IMPORT),
     Room("服务站", "stations:list", "geo-alt", Permission.STATION_VIEW),
     Room("轮值站长", "rota:overview", "calendar3", Permission.ROTA_VIEW),
+    Room("枫桥式创建", "accreditation:list", "star-fill", Permission.STATION_VIEW),
     Room("晾晒榜", "progress:boards", "trophy", Permission.BOARD_VIEW, tab=True),
     Room("驾驶舱", "progress:cockpit", "speedometer2", Permission.COCKPIT_VIEW),
     Room("谁看过谁", "oversight:month", "eye", Permission.ACCESS_REVIEW),
