@@ -41,9 +41,9 @@ class Row:
         return self.scores.get(Level.SELF)
 
     @property
-    def points(self) -> list[Decimal | str | None]:
+    def points(self) -> list[tuple[str, Decimal | str | None]]:
         """At each level in turn; empty text where it has not been scored."""
-        return [self.scores[level].points if level in self.scores else "" for level in Level.values]
+        return [(level.label, self.scores[level].points if level in self.scores else "") for level in Level]
 
     @property
     def last(self) -> Score | None:
