@@ -20,22 +20,24 @@ class Room:
     tab: bool = False  # also in the phone's tab bar, which has room for four
 
 
+# In the order of use: what does not fit on the top line of a laptop stands behind “更多”.
+IN_LINE = 7
 ROOMS = [
     Room("工作台", "desk:home", "list-check", tab=True),
     Room("人员", "people:list", "people", Permission.PERSON_VIEW, tab=True),
     Room("办件", "cards:list", "postcard", Permission.CARD_VIEW, tab=True),
     Room("走访", "visits:list", "geo-alt", Permission.VISIT_DO),
     Room("诉求", "tickets:list", "inbox", Permission.TICKET_VIEW),
-    Room("集中采集", "events:list", "calendar3", Permission.EVENT_WORK),
-    Room("崇军商家", "shops:work", "shop", Permission.SHOP_VIEW),
-    Room("数据质量", "quality:findings", "funnel", Permission.PERSON_EDIT),
-    Room("政策找人", "policies:tasks", "list-check", Permission.PERSON_EDIT),
-    Room("名册导入", "imports:list", "file-earmark-spreadsheet", Permission.ROSTER_IMPORT),
-    Room("服务站", "stations:list", "geo-alt", Permission.STATION_VIEW),
-    Room("轮值站长", "rota:overview", "calendar3", Permission.ROTA_VIEW),
-    Room("枫桥式创建", "accreditation:list", "star-fill", Permission.STATION_VIEW),
     Room("晾晒榜", "progress:boards", "trophy", Permission.BOARD_VIEW, tab=True),
     Room("驾驶舱", "progress:cockpit", "speedometer2", Permission.COCKPIT_VIEW),
+    Room("服务站", "stations:list", "geo-alt", Permission.STATION_VIEW),
+    Room("名册导入", "imports:list", "file-earmark-spreadsheet", Permission.ROSTER_IMPORT),
+    Room("集中采集", "events:list", "calendar3", Permission.EVENT_WORK),
+    Room("政策找人", "policies:tasks", "list-check", Permission.PERSON_EDIT),
+    Room("数据质量", "quality:findings", "funnel", Permission.PERSON_EDIT),
+    Room("轮值站长", "rota:overview", "calendar3", Permission.ROTA_VIEW),
+    Room("枫桥式创建", "accreditation:list", "star-fill", Permission.STATION_VIEW),
+    Room("崇军商家", "shops:work", "shop", Permission.SHOP_VIEW),
     Room("谁看过谁", "oversight:month", "eye", Permission.ACCESS_REVIEW),
 ]
 
@@ -53,9 +55,12 @@ def shell(request):
         return {"bureau": bureau}
     here = _room_of(getattr(request, "resolver_match", None))
     rooms = [room for room in ROOMS if room.needs is None or scope.allows(room.needs)]
+    nav = [_link(room, current=room.view == here) for room in rooms]
     return {
         "bureau": bureau,
-        "nav": [_link(room, current=room.view == here) for room in rooms],
+        "nav": nav,
+        "nav_line": nav[:IN_LINE],
+        "nav_more": nav[IN_LINE:],
         "search_url": reverse("search") if scope.allows(Permission.PERSON_VIEW) else "",
         # Lazy: only a whole page reads it, a piece fetched by htmx does not pay for the query.
         "me": SimpleLazyObject(lambda: _me(request.user)),
