@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from bureau.kit import alerts
 from stations.models import Station
 from stations.scope import below
-from veterans import queries
+from veterans import queries, states
 from veterans.enums import State
 from veterans.indicators import AGED, born_before
 from veterans.models import Draft, Person
@@ -61,3 +61,30 @@ def matters(*, scope, at):
         if heap["count"]:
             days, url = (at - heap["since"]).days, reverse(f"people:{view}")
             yield alerts.Waits(what, unit, heap["count"], heap["late"], days, url, act)
+
+
+@alerts.due
+def registrations_due(*, scope, at, most):
+    """Files on the way that wait for this reader; the very old first among those of one day."""
+    mine = [start for start, needs in states.WAITS_FOR.items() if scope.allows(needs)]
+    rows = Person.objects.visible_to(scope).filter(state__in=mine).select_related("station")
+    today = localdate(at)
+    for person in rows.order_by("registered_at", "pk")[:most]:
+        due_on = localdate(person.registered_at) + dt.timedelta(days=states.PATIENCE)
+        late, waited, old = (
+            (today - due_on).days,
+            (at - person.registered_at).days,
+            person.born_on <= born_before(today, AGED),
+        )
+        yield alerts.Due(
+            key=f"person:{person.pk}:{person.state}",
+            what=f"建档“{person.get_state_display()}”",
+            whom=str(person),
+            where=str(person.station),
+            due_on=due_on,
+            reason=("80 岁以上，" if old else "")
+            + (f"已等 {waited} 天，超期 {late} 天" if late > 0 else f"已等 {waited} 天，{due_on:%m-%d} 前办"),
+            url=reverse("people:person", args=[person.pk]),
+            act=next(a for a in states.actions_from(State(person.state)) if a in states.FORWARD).label,
+            weight=8 if old else 5,
+        )

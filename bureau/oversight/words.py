@@ -8,6 +8,10 @@ AREAS = {
     "account": "账号", "audit": "留痕", "board": "榜单", "card": "优待证", "consent": "个人信息同意", "data": "数据提供",
     "disposal": "到期清除", "export": "数据导出", "import": "名册导入", "oversight": "查阅监督", "person": "人员", "post": "岗位",
     "rights": "权利请求", "station": "服务站", "cardstock": "优待证实物",
+    "shop": "崇军商家", "benefit": "优待项目", "code": "老兵码", "rota": "轮值站长", "duty": "值班", "visit": "走访", "event": "集中采集",
+    "drive": "八个一", "field": "外勤", "desk": "今天要办", "ticket": "诉求", "sms": "短信", "wording": "短信模板", "note": "站内消息",
+    "citizen": "本人页面", "correction": "本人更正", "proxy": "代办人", "knowledge": "军人知识库", "finding": "数据疑点", "pair": "疑似重复",
+    "policy": "政策", "entitlement": "政策待办", "draft": "登记草稿", "workdays": "工作日历",
 }  # fmt: skip
 STEPS = {
     "card": {action.lower(): action.label for action in CardAction}
@@ -35,6 +39,36 @@ STEPS = {
     "export": {
         "ask": "申请", "approve": "同意", "refuse": "不同意", "withdraw": "撤回", "make": "生成文件", "fail": "没有生成",
         "password": "显示口令", "fetch": "下载", "expire": "过期删除",
+    },
+    "visit": {
+        "call": "安排", "call_many": "成批安排", "plan": "排期", "record": "记录", "put_off": "改期", "cancel": "取消", "settle": "办结需求",
+        "sheet": "打印路线单", "export": "导出",
+    },
+    "event": {"plan": "安排", "book": "登记名单", "household": "整户登记", "link_roster": "关联名册", "export": "导出"},
+    "drive": {"start": "发起", "tick": "勾选"},
+    "field": {"take": "带走名单", "drop": "丢弃"},
+    "desk": {"put_off": "先放一放"},
+    "ticket": {"receive": "收下", "withdraw": "撤回", "export": "导出"},
+    "sms": {"queue": "排入", "opt_in": "恢复接收", "opt_out": "停止接收", "export": "导出"},
+    "wording": {"publish": "发布"},
+    "note": {"done": "办结", "escalated": "上报"},
+    "citizen": {"let_in": "柜台协助", "come_in": "登录"},
+    "proxy": {"propose": "提出"},
+    "knowledge": {"write": "写稿", "publish": "发布", "retire": "撤下"},
+    "finding": {"take_up": "重新处理", "set_aside": "暂不处理"},
+    "pair": {"different": "不是同一人", "propose": "提出合并"},
+    "policy": {"draft": "起草", "publish": "发布", "end": "结束", "load": "载入"},
+    "draft": {"discard": "丢弃"},
+    "workdays": {"declare": "登记", "withdraw": "撤销"},
+    "rota": {
+        "add_chief": "新增站长", "amend_chief": "修改站长", "consent": "同意", "leave": "离任", "add_leave": "请假", "withdraw_leave": "撤销请假",
+        "draft": "排班", "redraft": "重排", "ask_swap": "提出换班", "open_feed": "开通日历", "revoke_feed": "停用日历",
+    },
+    "duty": {"sign_in": "签到", "write": "写日志", "close": "结束"},
+    "benefit": {"propose": "提出", "publish": "发布", "withdraw": "撤下", "answer": "答复"},
+    "shop": {
+        "amend": "修改", "offer": "发布优惠", "offer_changed": "改优惠", "offer_withdrawn": "撤优惠", "complaint": "收到投诉", "mystery": "暗访",
+        "heard": "听取说明", "decided": "作出处理", "seat_owner": "开通店主", "seat_clerk": "开通店员", "seat_taken": "启用", "seat_ended": "停用",
     },
     "disposal": {"proposed": "提出", "signed": "签字", "dropped": "作废", "done": "完成"},
 }  # fmt: skip

@@ -7,7 +7,7 @@ from django.urls import resolve
 from bureau.desk.context import shell
 from stations.scope import Scope
 
-STAFF = ["工作台", "人员", "办件", "名册导入", "服务站", "晾晒榜"]
+STAFF = ["工作台", "人员", "办件", "晾晒榜", "服务站", "名册导入"]
 
 
 def frame(user, scope, path="/"):
@@ -21,9 +21,9 @@ def frame(user, scope, path="/"):
     [
         ("worker", STAFF),
         ("street", STAFF),
-        ("officer", [*STAFF, "驾驶舱"]),
-        ("leader", ["工作台", "人员", "办件", "服务站", "晾晒榜", "驾驶舱"]),
-        ("verifier", ["工作台", "人员", "办件", "服务站", "晾晒榜"]),
+        ("officer", ["工作台", "人员", "办件", "晾晒榜", "驾驶舱", "服务站", "名册导入"]),
+        ("leader", ["工作台", "人员", "办件", "晾晒榜", "驾驶舱", "服务站"]),
+        ("verifier", ["工作台", "人员", "办件", "晾晒榜", "服务站"]),
         ("sysadmin", ["工作台", "服务站"]),
     ],
 )

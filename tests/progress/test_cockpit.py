@@ -184,7 +184,7 @@ def test_the_cockpit_costs_the_same_for_few_and_many(as_, evening, people):
     with CaptureQueriesContext(connection) as many:
         client.get(URL)
 
-    assert len(many) == len(few) <= 20
+    assert len(many) == len(few) <= 34  # one or two for each room that may have something to say
 
 
 # -- the rows behind a figure -----------------------------------------------------------------------------

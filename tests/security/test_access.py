@@ -196,7 +196,7 @@ def through_the_middleware(user, view):
 
     middleware = ScopeMiddleware(answer)
     request = RequestFactory().get("/")
-    request.user = user
+    request.user, request.session = user, {}
     return middleware(request)
 
 
