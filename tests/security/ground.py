@@ -23,7 +23,7 @@ from bureau.progress.models import Campaign
 from preferential_cards.models import Application
 from stations.enums import Role
 from tests.preferential_cards.factories import ApplicationFactory
-from tests.security import ground_stations
+from tests.security import ground_services, ground_stations
 from tests.stations.factories import PostFactory, UserFactory
 from tests.veterans.factories import ContactFactory, IdentityFactory, PersonFactory, ServiceFactory
 from veterans.imports.enums import BatchState, Outcome
@@ -51,6 +51,14 @@ FIXED = {
     "app_label": "veterans",
     "provider_id": "oidc",
 }
+# What a route of a room without objects here asks for, when it is no number.
+NOBODYS = {
+    "slug": "no-such-article",
+    "step": "contact",
+    "token": "no-such-token",
+    "link": "no-such-link",
+    "name": "letter",
+}
 
 
 @dataclass
@@ -67,9 +75,9 @@ class Side:
             if page.name.startswith(prefix):
                 found |= parameters
         if "object_id" in page.parameters:
-            found["object_id"] = self.rows[_model(page)]
+            found["object_id"] = self.rows.get(_model(page), UNKNOWN)
             found["content_type_id"] = found["object_id"]
-        return {key: found[key] for key in page.parameters}
+        return {key: found.get(key, NOBODYS.get(key, UNKNOWN)) for key in page.parameters}
 
 
 def _model(page) -> str:
@@ -148,9 +156,10 @@ def side(place, by, now, indicator, *, owner) -> Side:
     )
     handover = privacy.Handover.objects.create(recipient=recipient, at=now, by=by, people=3, what="x")
     stations_of_name, stations_rows = ground_stations.rooms(place, by, now)
+    services_of_name, services_rows = ground_services.rooms(place, now)
     return Side(
         station=code,
-        of_name=stations_of_name | {
+        of_name=stations_of_name | services_of_name | {
             "people:": {"pk": person.pk, "service_id": service.pk, "identity_id": identity.pk},
             "people:drop_view": {"pk": view.pk},
             "imports:": {"pk": batch.pk, "seq": 1},
@@ -167,7 +176,7 @@ def side(place, by, now, indicator, *, owner) -> Side:
             "oversight:question": {"pk": question.pk},
             "progress:": {"campaign": campaign.pk, "code": code, "key": indicator},
         },
-        rows=stations_rows | {
+        rows=stations_rows | services_rows | {
             "veterans_person": person.pk,
             "veterans_batch": batch.pk,
             "veterans_learnedheading": LearnedHeading.objects.create(by=owner, heading=f"姓名{code}", key="name").pk,

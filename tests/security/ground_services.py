@@ -1,0 +1,51 @@
+"""One of everything of the rooms around the person and the card, for the walk over all URLs.
+
+Rooms whose objects belong to nobody's file (shops, benefits, articles, rules) have none here: their addresses are asked
+with a number that nobody has, and their own tests say who may what.
+"""
+
+from tests.events.factories import BookingFactory, EventFactory
+from tests.preferential_cards.factories import CardFactory
+from tests.veterans.factories import PersonFactory
+from tests.veterans.tickets.factories import TicketFactory
+from tests.visits.factories import NeedFactory, VisitTaskFactory
+from veterans.quality.models import Finding
+
+NOBODY = 987_654_321
+
+
+def rooms(place, now) -> tuple[dict, dict]:
+    """→ (parameters by URL name, keys by table) as `Side` wants them."""
+    person = PersonFactory(station=place, name="王建国")
+    task = VisitTaskFactory(person=person)
+    need = NeedFactory(visit__person=person)
+    event = EventFactory(station=place)
+    booking = BookingFactory(event=event, person=person)
+    ticket = TicketFactory(person=person)
+    card = CardFactory(application__person__station=place)
+    finding = Finding.objects.create(person=person, station=place, rule="phone_missing", opened_at=now)
+    of_person = {"pk": person.pk}
+    return {
+        "visits:": {"pk": task.pk, "person_pk": person.pk},
+        "visits:settle": {"pk": need.pk},
+        "events:": {"pk": event.pk, "person_pk": person.pk},
+        "events:take": {"pk": booking.pk},
+        "events:call_home": {"pk": booking.pk},
+        "tickets:": {"pk": ticket.pk, "action": "ACCEPT"},
+        "stock:": {"pk": card.pk},
+        "quality:": {"pk": finding.pk},
+        "citizen:": of_person,
+        "citizen:proxy_step": {"pk": NOBODY, "action": "ACCEPT"},
+        "knowledge:decide": {"pk": NOBODY, "verb": "publish"},
+        "my:end_proxy": {"pk": NOBODY, "verb": "end"},
+        "my:matter": {"key": f"cards:{card.application_id}"},
+        "codes:": of_person,
+        "messages:opt": of_person | {"verb": "out"},
+    }, {
+        "visits_visittask": task.pk,
+        "visits_need": need.pk,
+        "events_event": event.pk,
+        "events_booking": booking.pk,
+        "preferential_cards_card": card.pk,
+        "quality_finding": finding.pk,
+    }
