@@ -32,6 +32,7 @@ def seat_required(view):
             return redirect("shop:join")
         return view(request, *args, **kwargs)
 
+    inner.seats_only = True
     return inner
 
 

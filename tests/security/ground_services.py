@@ -32,6 +32,7 @@ def rooms(place, now) -> tuple[dict, dict]:
         "events:take": {"pk": booking.pk},
         "events:call_home": {"pk": booking.pk},
         "tickets:": {"pk": ticket.pk, "action": "ACCEPT"},
+        "accreditation:take": {"pk": NOBODY, "action": "SUBMIT"},
         "stock:": {"pk": card.pk},
         "quality:": {"pk": finding.pk},
         "citizen:": of_person,
