@@ -12,6 +12,7 @@ AREAS = {
     "drive": "八个一", "field": "外勤", "desk": "今天要办", "ticket": "诉求", "sms": "短信", "wording": "短信模板", "note": "站内消息",
     "citizen": "本人页面", "correction": "本人更正", "proxy": "代办人", "knowledge": "军人知识库", "finding": "数据疑点", "pair": "疑似重复",
     "policy": "政策", "entitlement": "政策待办", "draft": "登记草稿", "workdays": "工作日历",
+    "accreditation": "枫桥式创建", "scheme": "评分方案",
 }  # fmt: skip
 STEPS = {
     "card": {action.lower(): action.label for action in CardAction}
