@@ -202,7 +202,7 @@ def unknown(like: Side) -> Side:
 
     def nobody(parameters):
         return {
-            key: like.station[:-1] + "9" if key == "code" else value if key == "key" else UNKNOWN
+            key: like.station[:-1] + "9" if key == "code" else value if isinstance(value, str) else UNKNOWN
             for key, value in parameters.items()
         }
 
