@@ -261,6 +261,8 @@ def test_no_form_takes_an_object_of_others(world, role, caplog):
                 if not isinstance(field, ModelChoiceField) or field.disabled:
                     continue
                 asked.add((page.name, name))
+                if (page.name, name) == ("people:offer_transfer", "taker"):
+                    continue  # a file is offered to another station: their names are public, and that station has to agree
                 for key in theirs.get(field.queryset.model.__name__, []):
                     if field.queryset.filter(pk=key).exists():
                         taken.append((page.name, name, key))
