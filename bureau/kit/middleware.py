@@ -1,7 +1,7 @@
 """What every answer carries, errors and downloads included."""
 
 from django.conf import settings
-from django.http import HttpResponseNotAllowed, JsonResponse
+from django.http import HttpResponseBadRequest, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 
 from bureau.kit.errors import Refused
@@ -63,6 +63,9 @@ class RefusalPages:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        if isinstance(exception, ValueError) and "NUL (0x00)" in str(exception):
+            # No key types it and no text column takes it: whoever sends it is looking for a hole.
+            return HttpResponseBadRequest("请求里有不能处理的字符")
         if not isinstance(exception, Refused):
             return None
         if "application/json" in request.headers.get("Accept", ""):

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.http import Http404, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,7 +23,7 @@ def elder(request):
     asked = request.POST.get("next") or request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure()):
         asked = "/"
-    response = redirect(asked)
+    response = HttpResponseRedirect(asked)  # an address, never the name of a view
     if request.COOKIES.get("elder") == "1":
         response.delete_cookie("elder", samesite="Lax")
     else:

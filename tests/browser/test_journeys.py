@@ -102,7 +102,8 @@ def test_given_a_roster_with_troubles_when_a_clerk_mends_decides_and_confirms_th
     # Given a file on the clerk's desk
     page = one.goto("/")
     accessible(one)
-    page.get_by_role("link", name="名册导入").first.click()
+    page.locator(".more > summary").click()
+    page.locator(".more").get_by_role("link", name="名册导入").click()
     accessible(one)
 
     # When it is uploaded, the page shows that it waits, and turns to the review by itself

@@ -176,7 +176,9 @@ def test_nothing_else_is_theirs(person):
         p for p in Permission if Person.objects.filter(scope.within("station_id", p, person="pk")).exists()
     }
 
-    assert theirs == rows == {"person.view", "person.rights_ask", "card.view", "card.apply"}
+    assert theirs == rows == {
+        "person.view", "person.rights_ask", "card.view", "card.apply", "ticket.view", "ticket.take",
+    }  # fmt: skip
 
 
 def test_another_persons_matter_is_not_there(person, other, enter):

@@ -117,7 +117,7 @@ def test_nonsense_never_breaks_a_page(world, share, caplog):
         if response.status_code >= 500:
             broken.append((role, method, url, fields, getattr(response, "exc_info", ("", ""))[1]))
 
-    assert broken == []
+    assert [f"{role} {method} {url} {error!r}" for role, method, url, _, error in broken] == []
 
 
 @pytest.mark.django_db
