@@ -50,6 +50,8 @@ class KnownMethods:
     def __call__(self, request):
         if request.method not in self.METHODS:
             return HttpResponseNotAllowed(self.METHODS)
+        if "\0" in request.path_info:  # no key types it and no text column takes it
+            return HttpResponseBadRequest("地址里有不能处理的字符")
         return self.get_response(request)
 
 
@@ -63,9 +65,6 @@ class RefusalPages:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        if isinstance(exception, ValueError) and "NUL (0x00)" in str(exception):
-            # No key types it and no text column takes it: whoever sends it is looking for a hole.
-            return HttpResponseBadRequest("请求里有不能处理的字符")
         if not isinstance(exception, Refused):
             return None
         if "application/json" in request.headers.get("Accept", ""):
