@@ -3,8 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from bureau.kit.errors import Refused
@@ -12,6 +11,7 @@ from bureau.kit.models import AuditEvent
 from bureau.privacy import clearing, operations, queries, rules
 from bureau.privacy.enums import DisposalState, Purpose, RightsAction, RightsKind, RightsState
 from bureau.privacy.models import AnswerTerm, Consent, Disposal, Notice, Recipient, RetentionRule
+from tests import owner
 from tests.veterans.factories import ContactFactory, PersonFactory
 from veterans.enums import State
 from veterans.models import Contact, Person
@@ -167,11 +167,8 @@ def test_a_disposal_lists_only_who_is_due_and_needs_another_signature(long_gone,
 
 @pytest.fixture
 def as_owner():
-    with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET ROLE {settings.APP_ROLE}")
+    with owner.role():
+        yield
 
 
 def test_a_signed_disposal_clears_the_person_and_the_history_and_keeps_the_counts(

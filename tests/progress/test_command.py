@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 
 from bureau.progress.models import Snapshot
 from tests.progress.conftest import clock
-from tests.progress.test_operations import as_owner
+from tests.progress.test_proof import attack
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +96,7 @@ def test_a_day_that_is_none_is_said(day, db):
 def test_verify_fails_on_a_tampered_board(frozen, people):
     people("bridge", 3, filed=["03-02"])
     frozen("03-03")
-    as_owner("UPDATE progress_snapshotrow SET done = 3 WHERE station_code = '990108001001'")
+    attack("UPDATE progress_snapshotrow SET done = 3 WHERE station_code = '990108001001'")
 
     assert json.loads(run("--date", "2026-03-03", "--json"))["boards"][0]["wrong"] == ["990108001001"]
     with pytest.raises(CommandError, match="复核不通过"):

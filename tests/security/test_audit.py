@@ -22,6 +22,7 @@ from bureau.kit import (
     walls,
 )
 from bureau.kit.models import AuditEvent, AuditKey, AuditSeal
+from tests import owner
 from tests.veterans.factories import ContactFactory, PersonFactory
 from veterans.models import Person, RegistrationStep
 
@@ -35,22 +36,13 @@ def own_heads_file(tmp_path, settings):
     settings.VAR = tmp_path
 
 
-def as_owner(*statements):
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("RESET ROLE")
-        for statement in statements:
-            cursor.execute(statement)
-        cursor.execute(f"SET ROLE {settings.APP_ROLE}")
-
-
 def seal_now(at=AT):
     return audit_seals.seal_batch(at=at, margin=NO_MARGIN)
 
 
 def recorded_just_now():
     """Within a test all is one transaction with one time; so the rows of each batch are given a time of their own."""
-    as_owner(
+    owner.does(
         *(
             f"UPDATE {log.table} SET {log.time} = clock_timestamp() WHERE {log.time} = now()"
             for log in audit_seals.logs()
@@ -114,7 +106,7 @@ def test_the_command_says_so_in_one_line(three_batches, capsys, monkeypatch):
     ],
 )  # fmt: skip
 def test_whatever_the_owner_of_the_tables_does_to_the_log_is_named(three_batches, deed, first):
-    as_owner(deed)
+    owner.does(deed)
 
     assert faults()[0] == first
     with pytest.raises(CommandError, match=first[:5]):
@@ -122,7 +114,7 @@ def test_whatever_the_owner_of_the_tables_does_to_the_log_is_named(three_batches
 
 
 def test_a_row_slipped_into_a_window_that_was_empty_is_named(three_batches):
-    as_owner(
+    owner.does(
         "INSERT INTO kit_accessevent (at, posts, session, action, target, station_code, field, reason, note, result, count, request_id, recorded_at)"
         " SELECT at, '', '', 'VIEW', '', '', '', '', '', 'OK', 1, '', recorded_at FROM kit_auditevent WHERE verb = 'deed.3'"
     )
@@ -186,12 +178,9 @@ def test_the_walls_key_rotation_leaves_the_chain_whole(three_batches, tmp_path, 
         (settings.KEYS / f"master-{number}.key").write_text(key.hex())
     seal.forget()
     seal_now()
-    with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
-    for column in rotation.sealed_columns():
-        list(rotation.rotate(column, ["9901"]))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET ROLE {settings.APP_ROLE}")
+    with owner.role():
+        for column in rotation.sealed_columns():
+            list(rotation.rotate(column, ["9901"]))
     for number in before:
         (settings.KEYS / f"master-{number}.key").unlink()
     seal.forget()
@@ -238,7 +227,7 @@ def test_what_the_law_clears_is_sealed_anew_in_the_open(
         django_capture_on_commit_callbacks(execute=True),
         audit_check.in_the_open(because="清除名单 7", at=AT),
     ):
-        as_owner("UPDATE veterans_personevent SET name = ''")
+        owner.does("UPDATE veterans_personevent SET name = ''")
 
     assert faults() == []
     restated = json.loads(AuditSeal.objects.last().content)["restated"]
@@ -283,17 +272,17 @@ def test_the_application_itself_puts_nothing_away(three_batches):
 
 
 def test_nothing_is_cleared_while_the_log_does_not_hold(three_batches):
-    as_owner("DELETE FROM kit_auditevent WHERE verb = 'deed.1'")
+    owner.does("DELETE FROM kit_auditevent WHERE verb = 'deed.1'")
 
     with (
         pytest.raises(audit_check.NotWhole, match="先查明再办理"),
         audit_check.in_the_open(because="x", at=AT),
     ):
-        as_owner("UPDATE veterans_personevent SET name = ''")
+        owner.does("UPDATE veterans_personevent SET name = ''")
 
 
 def test_the_nightly_check_leaves_its_result_for_the_auditor(three_batches, caplog):
-    as_owner("DELETE FROM kit_auditevent WHERE verb = 'deed.1'")
+    owner.does("DELETE FROM kit_auditevent WHERE verb = 'deed.1'")
 
     tasks.verify_log()
 

@@ -2,13 +2,12 @@
 
 import pgtrigger
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from bureau.kit import history_check, tasks
 from bureau.kit.models import AuditEvent
 from bureau.oversight import alerts
 from stations.scope import Scope
+from tests import owner
 from tests.preferential_cards.factories import ApplicationFactory
 from tests.veterans.factories import ContactFactory, PersonFactory
 from veterans.models import Person
@@ -26,11 +25,8 @@ def person(district):
 
 def as_owner_without_history(sql, parameters):
     """The setting that pgtrigger reads; the application's own role cannot use it (bureau.kit.walls)."""
-    with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
-        with pgtrigger.ignore():
-            cursor.execute(sql, parameters)
-        cursor.execute(f"SET ROLE {settings.APP_ROLE}")
+    with owner.role() as cursor, pgtrigger.ignore():
+        cursor.execute(sql, parameters)
 
 
 def test_a_whole_history_has_no_gaps_whatever_the_path(person):

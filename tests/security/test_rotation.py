@@ -1,10 +1,9 @@
 """Keys are changed while the portal works, and a killed change is taken up where it stood."""
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from bureau.kit import rotation, seal
+from tests import owner
 from tests.veterans.factories import ContactFactory, PersonFactory
 from veterans.models import Contact, Person
 
@@ -30,11 +29,8 @@ def two_keys(tmp_path, settings, district):
 
 @pytest.fixture
 def as_owner():
-    with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET ROLE {settings.APP_ROLE}")
+    with owner.role():
+        yield
 
 
 def left():

@@ -15,6 +15,7 @@ from bureau.accounts.models import SecondFactor, User
 from bureau.kit import rotation, seal
 from bureau.kit.models import AuditEvent
 from stations import operations
+from tests import owner
 from tests.security.door import CODE, DESK, LOGIN, NOON, PASSWORD, enter_code, is_in, make_user, sign_in
 
 
@@ -204,11 +205,8 @@ def test_the_secret_comes_under_a_new_master_key_with_everything_else(tmp_path, 
     seal.forget()
 
     column = next(c for c in rotation.sealed_columns() if c.table == "accounts_secondfactor")
-    with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
-    list(rotation.rotate(column, ["99"]))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET ROLE {settings.APP_ROLE}")
+    with owner.role():
+        list(rotation.rotate(column, ["99"]))
     (tmp_path / "master-1.key").unlink()
     seal.forget()
 

@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection, models, transaction
 
 from bureau.kit import walls
 from stations.scope import Scope
+from tests import owner
 from tests.veterans.factories import ContactFactory, IdentityFactory, PersonFactory, ServiceFactory
 from veterans.models import Contact, Person
 
@@ -152,15 +153,6 @@ def test_the_application_cannot_silence_the_history_by_a_setting(people):
     assert people["bridge"].events.filter(pgh_label="update").count() == 1
 
 
-def as_owner(*statements):
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else the tables have events pending
-        cursor.execute("RESET ROLE")
-        for statement in statements:
-            cursor.execute(statement)
-        cursor.execute(f"SET ROLE {settings.APP_ROLE}")
-
-
 def wrong():
     """The faults but for those of signing in as the owner, which the tests do before they change their role."""
     return [fault for fault in walls.faults() if "拥有表" not in fault]
@@ -181,7 +173,7 @@ def test_the_walls_stand():
     ],
 )
 def test_a_hole_in_the_wall_is_found_and_the_portal_does_not_start(hole):
-    as_owner(hole)
+    owner.does(hole)
 
     assert any("veterans_contact" in fault for fault in wrong())
     with pytest.raises(walls.Void, match="不能启动"):
@@ -194,7 +186,7 @@ def test_a_process_that_signs_in_as_the_owner_is_refused():
 
 
 def test_canary_without_the_policies_a_forgotten_filter_leaks(people):
-    as_owner(
+    owner.does(
         "ALTER TABLE veterans_person NO FORCE ROW LEVEL SECURITY",
         "ALTER TABLE veterans_person DISABLE ROW LEVEL SECURITY",
     )

@@ -6,6 +6,7 @@ from tests.veterans.factories import PersonFactory, an_id_number
 from veterans.visits.enums import Outcome, Reason
 from veterans.visits.models import Need, Visit, VisitTask
 
+SIGNED = "M10 10" + "".join(f" L{n} {n}" for n in range(11, 30))  # a signature as the canvas sends it
 MADE = dt.datetime(2026, 2, 20, 1, 0, tzinfo=dt.UTC)
 
 

@@ -7,9 +7,9 @@ import sys
 import time
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
+from tests import owner
 from tests.veterans.imports.conftest import NOW
 from tests.veterans.imports.rosters import person, xlsx
 from veterans.imports import operations
@@ -62,16 +62,8 @@ def hashes() -> dict[str, tuple[int, str]]:
     return found
 
 
-def as_owner(*statements: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
-        for statement in statements:
-            cursor.execute(statement)
-        cursor.execute(f"SET ROLE {settings.APP_ROLE}")
-
-
 def keep() -> None:
-    as_owner(
+    owner.does(
         *(
             f"DROP TABLE IF EXISTS kept_{table}; CREATE TABLE kept_{table} AS TABLE {table}"
             for table in WRITTEN
@@ -81,9 +73,9 @@ def keep() -> None:
 
 def put_back(batch: dict) -> None:
     """The register as it was kept, and the batch confirmed with nothing written."""
-    as_owner(f"TRUNCATE {', '.join(WRITTEN)} CASCADE")
+    owner.does(f"TRUNCATE {', '.join(WRITTEN)} CASCADE")
     for table in WRITTEN:
-        as_owner(
+        owner.does(
             f"ALTER TABLE {table} DISABLE TRIGGER USER",
             f"INSERT INTO {table} SELECT * FROM kept_{table}",
             f"ALTER TABLE {table} ENABLE TRIGGER USER",
@@ -150,7 +142,7 @@ def test_a_killed_writer_comes_to_the_same_end(what, tmp_path, town, officer, br
     time.sleep(0.5)  # the server notices that its clients have gone
     done = operations.write(batch.pk, by=officer, at=NOW)
 
-    as_owner(*(f"DROP TABLE kept_{table}" for table in WRITTEN))
+    owner.does(*(f"DROP TABLE kept_{table}" for table in WRITTEN))
     assert done.state == "DONE"
     assert any(0 < n < 18 for n in left), f"killed too early or too late to prove anything: {left}"
     assert undisturbed["veterans_contactevent"][0] == 899 * (2 if what == "change" else 1)

@@ -3,6 +3,7 @@ import datetime as dt
 import factory
 
 from tests.veterans.factories import PersonFactory
+from veterans.tickets.enums import Action
 from veterans.tickets.models import Ticket, TicketKind
 
 RECEIVED = dt.datetime(2026, 2, 27, 1, 0, tzinfo=dt.UTC)
@@ -22,3 +23,8 @@ class TicketFactory(factory.django.DjangoModelFactory):
     received_at = RECEIVED
     due_on = dt.date(2026, 3, 20)
     first_due_on = factory.LazyAttribute(lambda ticket: ticket.due_on)
+
+
+def the_way(ticket, take):
+    """Answered at the station. `take` is the fixture of that name."""
+    return take(ticket, Action.ANSWER, note="已装好扶手")
