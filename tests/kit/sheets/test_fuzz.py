@@ -34,7 +34,7 @@ RULES = {
 
 
 @given(cell=CELLS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_cell_upsets_a_rule(cell):
     for key, rule in RULES.items():
         memo = Memo(rule, key=key, heading=key)
@@ -47,7 +47,7 @@ def test_no_cell_upsets_a_rule(cell):
 
 
 @given(st.integers(100_000, 999_999), st.dates(dt.date(1900, 1, 1), dt.date(2020, 1, 1)), st.integers(0, 999))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_right_number_is_right_however_it_is_typed(region, born, sequence):
     first17 = f"{region}{born:%Y%m%d}{sequence:03d}"
     number = first17 + check_digit(first17)
