@@ -3,7 +3,6 @@
 import hypothesis
 import pytest
 
-
 # A busy machine is no fault of the code: generated input may be slow, and nothing is proved by the clock.
 hypothesis.settings.register_profile(
     "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
