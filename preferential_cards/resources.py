@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from bureau.exports import kinds
-from preferential_cards import documents, operations, queries
+from preferential_cards import documents, queries
 from preferential_cards.enums import State
 from preferential_cards.forms import CARD_WORDS, WAITS, ListFilter
 from stations.permissions import Permission
@@ -59,10 +59,11 @@ CARDS = kinds.Kind(
     key="cards",
     label="优待证申领",
     needs=Permission.PERSON_EXPORT,
+    verb="card.export",
+    target="preferential_cards.Application:*",
     person="person_id",
     choose=_choose,
     read=lambda rows, at: queries.waiting(rows.iterator(chunk_size=1000), at),
-    note=operations.note_export,
     offered=(
         kinds.Column("完整姓名", lambda line: line.application.person.name, sensitive=True),
         kinds.Column("完整证件号", lambda line: line.application.person.id_number, sensitive=True),

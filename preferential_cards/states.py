@@ -8,16 +8,10 @@ What is not in the table cannot happen. docs/diagrams/card.md is drawn from it, 
 from collections.abc import Callable
 from typing import NamedTuple
 
-from bureau.kit.errors import Refused
+from bureau.kit.procedures import Move, Procedure
 from preferential_cards.enums import Action as A
 from preferential_cards.enums import State as S
 from stations.permissions import Permission as P
-
-
-class Move(NamedTuple):
-    to: S
-    needs: P
-
 
 TABLE: dict[tuple[S, A], Move] = {
     (S.DRAFT, A.SUBMIT): Move(S.SUBMITTED, needs=P.CARD_APPLY),
@@ -96,26 +90,10 @@ STAGES = (
 )
 
 
-class CannotHappen(Refused):
-    pass
-
-
-def move(state: S, action: A) -> Move:
-    try:
-        return TABLE[state, action]
-    except KeyError:
-        raise CannotHappen(f"“{S(state).label}”的申请不能“{A(action).label}”") from None
-
-
-def actions_from(state: S) -> list[A]:
-    return [action for start, action in TABLE if start == state]
-
-
 def states_open_to(may: Callable[[P], bool]) -> list[S]:
     """The states in which somebody waits for a holder of these permissions; taking one's own back is no duty."""
     return sorted({start for (start, action), m in TABLE.items() if action != A.WITHDRAW and may(m.needs)})
 
 
-def drawing() -> str:
-    arrows = (f"    {s} --> {m.to}: {a.label} ({m.needs})" for (s, a), m in TABLE.items())
-    return "\n".join(["```mermaid", "stateDiagram-v2", "    [*] --> DRAFT", *arrows, "```", ""])
+PROCEDURE = Procedure(TABLE, what="申请", begins=[S.DRAFT])
+move, actions_from, drawing = PROCEDURE.move, PROCEDURE.actions_from, PROCEDURE.drawing

@@ -5,7 +5,7 @@ What is not in a table cannot happen. docs/diagrams/change-request.md and transf
 
 from typing import NamedTuple
 
-from bureau.kit.errors import Refused
+from bureau.kit.procedures import CannotHappen, Move, Procedure
 from stations.permissions import Permission as P
 from veterans.enums import RequestAction as RA
 from veterans.enums import RequestState as RS
@@ -15,11 +15,6 @@ from veterans.enums import TransferState as TS
 
 GIVER, TAKER = "giver", "taker"
 DAYS_TO_ANSWER = 5  # working days
-
-
-class Move(NamedTuple):
-    to: str
-    needs: P
 
 
 class HandOver(NamedTuple):
@@ -47,10 +42,6 @@ TRANSFERS: dict[tuple[TS, TK, TA], HandOver] = {
 }
 
 
-class CannotHappen(Refused):
-    pass
-
-
 def request_move(state: str, action: str) -> Move:
     try:
         return REQUESTS[RS(state), RA(action)]
@@ -65,9 +56,7 @@ def transfer_move(state: str, kind: str, action: str) -> HandOver:
         raise CannotHappen(f"这份转接“{TS(state).label}”，不能“{TA(action).label}”") from None
 
 
-def drawing_of_requests() -> str:
-    arrows = (f"    {s} --> {m.to}: {a.label} ({m.needs})" for (s, a), m in REQUESTS.items())
-    return "\n".join(["```mermaid", "stateDiagram-v2", f"    [*] --> {RS.PENDING}", *arrows, "```", ""])
+drawing_of_requests = Procedure(REQUESTS, what="变更申请", begins=[RS.PENDING]).drawing
 
 
 def drawing_of_transfers() -> str:

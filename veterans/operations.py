@@ -292,26 +292,6 @@ def reveal(field: str, *, person_id: int, reason: str, by: Scope, at: dt.datetim
 # -- what leaves a trace although nothing changes ----------------------------------------------------------
 
 
-def log_export(*, rows: int, columns: list[str], words: str, by: Scope, at: dt.datetime) -> None:
-    audit.record(
-        verb="person.export",
-        target="veterans.Person:*",
-        by_id=by.user_id,
-        at=at,
-        rows=rows,
-        columns=columns,
-        conditions=words,
-    )
-    access.record(
-        Looking.EXPORT,
-        target="veterans.Person:*",
-        by_id=by.user_id,
-        at=at,
-        count=rows,
-        note=f"列 {'、'.join(columns)}；条件 {words}",
-    )
-
-
 def log_number_search(*, found: list[Person], by: Scope, at: dt.datetime) -> None:
     audit.record(
         verb="person.search_number", target="veterans.Person:*", by_id=by.user_id, at=at, found=len(found)

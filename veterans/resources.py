@@ -11,7 +11,7 @@ from bureau.exports import kinds
 from bureau.kit import codes, dates, mask
 from stations.permissions import Permission
 from stations.scope import Scope
-from veterans import filters, operations, queries
+from veterans import filters, queries
 from veterans.models import Person
 
 COOKIE = "people_columns"
@@ -116,11 +116,12 @@ PEOPLE = kinds.Kind(
     key="people",
     label="人员",
     needs=Permission.PERSON_EXPORT,
+    verb="person.export",
+    target="veterans.Person:*",
     person="pk",
     choose=_choose,
     # Read in pieces: the whole district never stands in memory.
     read=lambda people, at: queries.with_row_facts(people).iterator(chunk_size=1000),
-    note=operations.log_export,
     offered=(
         kinds.Column("完整姓名", lambda person: person.name, sensitive=True),
         kinds.Column("完整证件号", lambda person: person.id_number, sensitive=True),

@@ -3,18 +3,10 @@
 docs/diagrams/registration.md is drawn from it, and a test fails when the drawing is out of date.
 """
 
-from typing import NamedTuple
-
-from bureau.kit.errors import Refused
+from bureau.kit.procedures import Move, Procedure
 from stations.permissions import Permission as P
 from veterans.enums import Action as A
 from veterans.enums import State as S
-
-
-class Move(NamedTuple):
-    to: S
-    needs: P
-
 
 ON_THE_WAY = (
     S.NOT_STARTED,
@@ -53,23 +45,5 @@ WAITS_FOR = {state: move.needs for (state, action), move in TABLE.items() if act
 PATIENCE = 30
 LEFT = frozenset({S.NOT_ELIGIBLE, S.MOVED_OUT, S.DECEASED, S.DUPLICATE})  # no longer counted anywhere
 MUST_SAY_WHY = frozenset({A.RETURN, A.EXCLUDE, A.MOVE_OUT, A.RECORD_DEATH, A.MARK_DUPLICATE, A.REOPEN})
-
-
-class CannotHappen(Refused):
-    pass
-
-
-def move(state: S, action: A) -> Move:
-    try:
-        return TABLE[state, action]
-    except KeyError:
-        raise CannotHappen(f"“{S(state).label}”的档案不能“{A(action).label}”") from None
-
-
-def actions_from(state: S) -> list[A]:
-    return [action for start, action in TABLE if start == state]
-
-
-def drawing() -> str:
-    arrows = (f"    {s} --> {m.to}: {a.label} ({m.needs})" for (s, a), m in TABLE.items())
-    return "\n".join(["```mermaid", "stateDiagram-v2", "    [*] --> NOT_STARTED", *arrows, "```", ""])
+PROCEDURE = Procedure(TABLE, what="档案", begins=[S.NOT_STARTED])
+move, actions_from, drawing = PROCEDURE.move, PROCEDURE.actions_from, PROCEDURE.drawing

@@ -32,10 +32,11 @@ class Kind:
     key: str
     label: str
     needs: Permission
+    verb: str  # of the line in the log: person.export
+    target: str  # and what it is about: veterans.Person:*
     person: str  # the column of `rows` that says which person a row is about
     choose: Callable[..., Selection]  # (query, *, by: Scope, at)
     read: Callable[[QuerySet, dt.datetime], Iterable]  # the rows with all that their cells need, in pieces
-    note: Callable[..., None]  # (rows=, columns=, words=, by=, at=): the room's own line in the log
     offered: tuple[Column, ...] = ()  # sensitive columns that only an order may add
 
 

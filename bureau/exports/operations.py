@@ -185,7 +185,19 @@ def _expire(order_id: int, at: dt.datetime) -> None:
 def note_at_once(kind: kinds.Kind, *, chosen: kinds.Selection, rows: int, by: Scope, at: dt.datetime) -> None:
     """A short masked list leaves without a second person: written down before it is sent."""
     labels = [column.label for column in chosen.columns]
-    kind.note(rows=rows, columns=labels, words=chosen.words, by=by, at=at)
+    audit.record(
+        verb=kind.verb,
+        target=kind.target,
+        by_id=by.user_id,
+        at=at,
+        rows=rows,
+        columns=labels,
+        conditions=chosen.words,
+    )
+    access.record(
+        Looking.EXPORT, target=kind.target, by_id=by.user_id, at=at, count=rows,
+        note=f"列 {'、'.join(labels)}；条件 {chosen.words}",
+    )  # fmt: skip
 
 
 def _scope_of_the_asker(order: Order, at: dt.datetime) -> Scope:

@@ -7,7 +7,6 @@ from django.http import QueryDict
 from django.utils.timezone import localtime
 
 from bureau.exports import kinds
-from bureau.kit import access, audit
 from bureau.messages import queries
 from bureau.messages.forms import LogForm
 from stations.permissions import Permission
@@ -46,29 +45,15 @@ def _read(rows, at: dt.datetime) -> Iterator[tuple]:
     yield from queries.named(piece)
 
 
-def _note(*, rows: int, columns: list[str], words: str, by: Scope, at: dt.datetime) -> None:
-    audit.record(
-        verb="sms.export",
-        target="notes.Sms",
-        by_id=by.user_id,
-        at=at,
-        rows=rows,
-        columns=columns,
-        asked=words,
-    )
-    access.record(
-        access.Looking.EXPORT, target="notes.Sms:*", by_id=by.user_id, at=at, count=rows, note=words
-    )
-
-
 kinds.register(
     kinds.Kind(
         key="sms",
         label="短信记录",
         needs=Permission.PERSON_EXPORT,
+        verb="sms.export",
+        target="notes.Sms:*",
         person="person_id",
         choose=_choose,
         read=_read,
-        note=_note,
     )
 )

@@ -1,15 +1,8 @@
 """The life of a code in one table. A frozen code can be thawed; a revoked one is over and a new one may be claimed."""
 
-from typing import NamedTuple
-
-from bureau.kit.errors import Refused
+from bureau.kit.procedures import Move, Procedure
 from preferential_cards.codes.enums import Action as A
 from preferential_cards.codes.enums import State as S
-
-
-class Move(NamedTuple):
-    to: S
-
 
 TABLE: dict[tuple[S, A], Move] = {
     (S.CLAIMED, A.MOVE): Move(S.CLAIMED),
@@ -21,19 +14,5 @@ TABLE: dict[tuple[S, A], Move] = {
 }
 LIVE = frozenset({S.CLAIMED, S.FROZEN})
 MUST_SAY_WHY = frozenset({A.FREEZE, A.REVOKE})
-
-
-class CannotHappen(Refused):
-    pass
-
-
-def move(state: S, action: A) -> Move:
-    try:
-        return TABLE[state, action]
-    except KeyError:
-        raise CannotHappen(f"“{S(state).label}”的老兵码不能“{A(action).label}”") from None
-
-
-def drawing() -> str:
-    arrows = (f"    {s} --> {m.to}: {a.label}" for (s, a), m in TABLE.items())
-    return "\n".join(["```mermaid", "stateDiagram-v2", "    [*] --> CLAIMED", *arrows, "```", ""])
+PROCEDURE = Procedure(TABLE, what="老兵码", begins=[S.CLAIMED])
+move, drawing = PROCEDURE.move, PROCEDURE.drawing

@@ -23,7 +23,6 @@ from preferential_cards.operations.steps import (
     Outcome,
     TooMany,
     note_away_answer,
-    note_export,
     note_print,
     note_view,
     take,
@@ -32,6 +31,6 @@ from preferential_cards.operations.steps import (
 
 __all__ = [
     "MOST_AT_ONCE", "Acting", "Brought", "NotAllYours", "OneByOne", "Outcome", "TooLate", "TooMany", "add_paper",
-    "end_obstacle", "note_away_answer", "note_export", "note_look_at_paper", "note_obstacle", "note_print", "note_view", "run_clocks",
+    "end_obstacle", "note_away_answer", "note_look_at_paper", "note_obstacle", "note_print", "note_view", "run_clocks",
     "see_papers", "start", "start_and_submit", "take", "take_many",
 ]  # fmt: skip

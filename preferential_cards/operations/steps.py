@@ -119,26 +119,6 @@ def note_view(application: Application, *, by: Scope, at: dt.datetime) -> None:
     access.record(Looking.VIEW, target=application.person, by_id=by.user_id, at=at, field="card")
 
 
-def note_export(*, rows: int, columns: list[str], words: str, by: Scope, at: dt.datetime) -> None:
-    audit.record(
-        verb="card.export",
-        target="preferential_cards.Application",
-        by_id=by.user_id,
-        at=at,
-        rows=rows,
-        columns=columns,
-        conditions=words,
-    )
-    access.record(
-        Looking.EXPORT,
-        target="preferential_cards.Application:*",
-        by_id=by.user_id,
-        at=at,
-        count=rows,
-        note=words,
-    )
-
-
 def _locked(by: Scope):
     return (
         Application.objects.visible_to(by)

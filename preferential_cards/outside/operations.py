@@ -126,13 +126,6 @@ def apply(batch_id: int, *, by: Scope, at: dt.datetime) -> tuple[int, int]:
     return done, refused
 
 
-def note_export(*, rows: int, columns: list[str], words: str, by: Scope, at: dt.datetime) -> None:
-    audit.record(
-        verb="card.batch_list", target="card_outside.Batch", by_id=by.user_id, at=at, rows=rows, columns=columns,
-        conditions=words,
-    )  # fmt: skip
-
-
 def _locked(batch_id: int, by: Scope) -> Batch:
     batch = Batch.objects.visible_to(by).select_for_update(of=("self",)).get(pk=batch_id)
     by.require(WAYS[Target(batch.target)].needs, batch.station)

@@ -4,7 +4,7 @@ from django.http import QueryDict
 
 from bureau.exports import kinds
 from preferential_cards import documents
-from preferential_cards.outside import operations, queries
+from preferential_cards.outside import queries
 from preferential_cards.outside.models import Batch, Row
 from stations.permissions import Permission
 
@@ -31,10 +31,11 @@ BATCH = kinds.Kind(
     key="card_batch",
     label="优待证报送清单",
     needs=Permission.PERSON_EXPORT,
+    verb="card.batch_list",
+    target="card_outside.Batch:*",
     person="person_id",
     choose=_choose,
     read=lambda rows, at: rows.iterator(chunk_size=1000),
-    note=operations.note_export,
     offered=(
         kinds.Column("完整姓名", lambda row: row.person.name, sensitive=True),
         kinds.Column("公民身份号码", lambda row: row.person.id_number, sensitive=True),

@@ -4,18 +4,10 @@ Recruiting is the beginning of the same way: a lead that promises and applies is
 `needs=None` marks what the applicant (by the private link) or the calendar does. docs/diagrams/shop.md is drawn from it.
 """
 
-from typing import NamedTuple
-
-from bureau.kit.errors import Refused
+from bureau.kit.procedures import Move, Procedure
 from preferential_cards.shops.enums import Action as A
 from preferential_cards.shops.enums import State as S
 from stations.permissions import Permission as P
-
-
-class Move(NamedTuple):
-    to: S
-    needs: P | None
-
 
 TABLE: dict[tuple[S, A], Move] = {
     (S.LEAD, A.PROMISE): Move(S.PROMISED, needs=P.SHOP_WORK),
@@ -57,25 +49,5 @@ LIVE = frozenset(set(S) - {S.LEFT, S.REMOVED, S.REFUSED, S.DROPPED})
 MUST_SAY_WHY = frozenset({A.RETURN, A.REFUSE, A.DROP, A.OBJECT, A.SUSPEND, A.REMOVE, A.LEAVE, A.CHECK})
 # Days after which somebody should look.
 PATIENCE = {S.LEAD: 30, S.PROMISED: 14, S.APPLIED: 7, S.RETURNED: 30, S.CHECKED: 7, S.REVIEWED: 5, S.SIGNED: 14, S.SUSPENDED: 30, S.EXPIRED: 30}  # fmt: skip
-
-
-class CannotHappen(Refused):
-    pass
-
-
-def move(state: S, action: A) -> Move:
-    try:
-        return TABLE[state, action]
-    except KeyError:
-        raise CannotHappen(f"“{S(state).label}”的商家不能“{A(action).label}”") from None
-
-
-def actions_from(state: S) -> list[A]:
-    return [action for (start, action), m in TABLE.items() if start == state and m.needs is not None]
-
-
-def drawing() -> str:
-    arrows = (f"    {s} --> {m.to}: {a.label} ({m.needs or '-'})" for (s, a), m in TABLE.items())
-    return "\n".join(
-        ["```mermaid", "stateDiagram-v2", "    [*] --> LEAD", "    [*] --> APPLIED", *arrows, "```", ""]
-    )
+PROCEDURE = Procedure(TABLE, what="商家", begins=[S.LEAD, S.APPLIED])
+move, actions_from, drawing = PROCEDURE.move, PROCEDURE.actions_from, PROCEDURE.drawing

@@ -5,11 +5,11 @@ Handing out is no row of it: that is a step of the application, or the arrival o
 
 from typing import NamedTuple
 
+from bureau.kit.procedures import Procedure
 from preferential_cards.enums import CardAction as A
 from preferential_cards.enums import CardReason, Drawer
 from preferential_cards.enums import CardState as S
 from preferential_cards.models.card import DEAD, HELD
-from preferential_cards.states import CannotHappen
 from stations.permissions import Permission as P
 
 
@@ -46,14 +46,5 @@ REASONS = {
     A.RECALL: (CardReason.UNENTITLED, CardReason.OTHER),
     A.CANCEL: (CardReason.DEATH, CardReason.UNENTITLED, CardReason.OTHER),
 }  # fmt: skip
-
-
-def move(state: str, action: str) -> Move:
-    try:
-        return TABLE[S(state), A(action)]
-    except KeyError:
-        raise CannotHappen(f"“{S(state).label}”的证不能“{A(action).label}”") from None
-
-
-def actions_from(state: str) -> list[A]:
-    return [action for start, action in TABLE if start == state]
+PROCEDURE = Procedure(TABLE, what="证", begins=[S.STOCK])
+move, actions_from = PROCEDURE.move, PROCEDURE.actions_from

@@ -3,19 +3,11 @@
 docs/diagrams/accreditation.md is drawn from it, and a test fails when the drawing is out of date.
 """
 
-from typing import NamedTuple
-
-from bureau.kit.errors import Refused
+from bureau.kit.procedures import Move, Procedure
 from bureau.kit.scoring.enums import Level
 from stations.accreditation.enums import Action as A
 from stations.accreditation.enums import State as S
 from stations.permissions import Permission as P
-
-
-class Move(NamedTuple):
-    to: S
-    needs: P
-
 
 FILL, REVIEW, DECIDE = P.ACCREDITATION_FILL, P.ACCREDITATION_REVIEW, P.ACCREDITATION_DECIDE
 TABLE: dict[tuple[S, A], Move] = {
@@ -48,19 +40,5 @@ SCORES = {
     A.CITY_PASS: (Level.CITY, Level.DISTRICT),
     A.NAME: (Level.PROVINCE, Level.CITY),
 }
-
-
-class CannotHappen(Refused):
-    pass
-
-
-def move(state: S, action: A) -> Move:
-    try:
-        return TABLE[state, action]
-    except KeyError:
-        raise CannotHappen(f"“{S(state).label}”的申报不能“{A(action).label}”") from None
-
-
-def drawing() -> str:
-    arrows = (f"    {s} --> {m.to}: {a.label} ({m.needs})" for (s, a), m in TABLE.items())
-    return "\n".join(["```mermaid", "stateDiagram-v2", "    [*] --> DRAFT", *arrows, "```", ""])
+PROCEDURE = Procedure(TABLE, what="申报", begins=[S.DRAFT])
+move, drawing = PROCEDURE.move, PROCEDURE.drawing

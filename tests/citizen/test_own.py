@@ -11,6 +11,7 @@ from bureau.citizen import documents, states
 from bureau.citizen.enums import CorrectionAction, CorrectionState
 from bureau.citizen.models import Correction
 from bureau.kit import my
+from bureau.kit.procedures import CannotHappen
 from bureau.messages.models import Note, OptOut, Sms
 from bureau.privacy.models import Consent, RightsRequest
 from tests.citizen.conftest import PHONE
@@ -139,7 +140,7 @@ def test_every_step_is_in_the_table_or_refused(state, action):
     if (state, action) in states.TABLE:
         assert states.move(state, action) is states.TABLE[state, action]
     else:
-        with pytest.raises(states.CannotHappen):
+        with pytest.raises(CannotHappen):
             states.move(state, action)
 
 

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from bureau.kit.procedures import CannotHappen
 from veterans.events import states
 from veterans.events.enums import Action, EventAction, EventState, State
 
@@ -24,7 +25,7 @@ def test_each_pair_goes_where_the_table_says(state, action):
     promised = WAYS[state].get(action)
 
     if promised is None:
-        with pytest.raises(states.CannotHappen):
+        with pytest.raises(CannotHappen):
             states.move(state, action)
     else:
         assert states.move(state, action).to == promised
@@ -38,7 +39,7 @@ def test_an_event_starts_once_and_closes_once(state, action):
     if (state, action) in promised:
         assert states.event_move(state, action).to == promised[state, action]
     else:
-        with pytest.raises(states.CannotHappen):
+        with pytest.raises(CannotHappen):
             states.event_move(state, action)
 
 

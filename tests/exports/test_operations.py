@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from bureau.exports import kinds, operations, queries, rules, tasks, vault
 from bureau.exports.enums import Action, State
 from bureau.exports.models import Order
-from bureau.exports.states import CannotHappen
 from bureau.kit.models import AccessEvent, AuditEvent
+from bureau.kit.procedures import CannotHappen
 from stations.enums import Role
 from stations.models import Post
 from stations.permissions import Permission

@@ -4,6 +4,7 @@ import pytest
 
 from bureau.exports import states
 from bureau.exports.enums import Action, State
+from bureau.kit.procedures import CannotHappen
 
 DRAWING = Path(__file__).resolve().parents[2] / "docs" / "diagrams" / "export.md"
 
@@ -14,7 +15,7 @@ def test_a_step_is_in_the_table_or_refused_in_words(state, action):
     if (state, action) in states.TABLE:
         assert states.move(state, action).to in State
     else:
-        with pytest.raises(states.CannotHappen, match=f"“{state.label}”的导出申请不能“{action.label}”"):
+        with pytest.raises(CannotHappen, match=f"“{state.label}”的导出申请不能“{action.label}”"):
             states.move(state, action)
 
 

@@ -3,10 +3,11 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
+from bureau.kit.procedures import CannotHappen
 from bureau.messages import campaigns, operations, queries, rules, states, tasks
 from bureau.messages.enums import SmsState, TaskAction, TaskState
 from bureau.messages.models import Sms, SmsTask, Wording
-from bureau.messages.states import TABLE, CannotHappen, move
+from bureau.messages.states import TABLE, move
 from stations.scope import NotYours
 from tests.messages.conftest import MORNING
 from tests.veterans.factories import ContactFactory, IdentityFactory, PersonFactory, an_id_number

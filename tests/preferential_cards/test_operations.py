@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from bureau.kit.models import AuditEvent
+from bureau.kit.procedures import CannotHappen
 from preferential_cards import operations, rules, states
 from preferential_cards.enums import Action, Channel, ReturnReason, State
 from preferential_cards.models import Application, Step
@@ -30,7 +31,7 @@ def test_card_goes_from_the_community_to_the_hand_of_the_person(application, use
 
 
 def test_a_step_not_in_the_table_is_refused_and_leaves_no_trace(application, take):
-    with pytest.raises(states.CannotHappen, match="“草稿”的申请不能“核实”"):
+    with pytest.raises(CannotHappen, match="“草稿”的申请不能“核实”"):
         take(Action.VERIFY, application, "verifier")
 
     application.refresh_from_db()

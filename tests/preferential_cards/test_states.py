@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from bureau.kit.procedures import CannotHappen
 from preferential_cards import clocks, states
 from preferential_cards.enums import Action, State
 from preferential_cards.models import Clock
@@ -57,7 +58,7 @@ def test_each_pair_of_state_and_action_goes_where_the_procedure_says(state, acti
     promised = WAYS[state].get(action)
 
     if promised is None:
-        with pytest.raises(states.CannotHappen, match=f"“{state.label}”的申请不能“{action.label}”"):
+        with pytest.raises(CannotHappen, match=f"“{state.label}”的申请不能“{action.label}”"):
             states.move(state, action)
     else:
         to, needs = promised.split()

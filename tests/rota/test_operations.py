@@ -4,8 +4,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from bureau.kit.models import AccessEvent, AuditEvent
+from bureau.kit.procedures import CannotHappen
 from stations.models import Station
-from stations.rota import changes, feeds, operations, queries, rules, states
+from stations.rota import changes, feeds, operations, queries, rules
 from stations.rota.enums import Answer, Deed, Length, PlanState, SwapState, TurnState, Way
 from stations.rota.models import Chief, Feed, Swap, Turn, TurnDay, TurnStep
 from stations.scope import NotYours
@@ -235,7 +236,7 @@ def test_a_swap_that_is_not_wanted_leaves_everything_as_it_was(chiefs, turns, ca
 
     assert names(turns) == ["周甲", "吴乙"]
     assert Swap.objects.get().state == state
-    with pytest.raises(states.CannotHappen):
+    with pytest.raises(CannotHappen):
         changes.answer_swap(Answer.ACCEPT, swap_id=swap.pk, way=Way.PHONE, by=cast["worker"], at=now)
 
 

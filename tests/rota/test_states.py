@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from bureau.kit.procedures import CannotHappen
 from stations.permissions import Permission
 from stations.rota import states
 from stations.rota.enums import Answer, SwapState
@@ -16,7 +17,7 @@ def test_a_swap_is_answered_once(state, answer):
     if state == SwapState.ASKED:
         assert states.move(state, answer) == (SwapState(WAYS[answer]), Permission.ROTA_MANAGE)
     else:
-        with pytest.raises(states.CannotHappen, match="不能"):
+        with pytest.raises(CannotHappen, match="不能"):
             states.move(state, answer)
 
 

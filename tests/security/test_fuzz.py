@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from bureau.kit.procedures import CannotHappen
 from preferential_cards import states as cards
 from preferential_cards.enums import Action as CardAction
 from preferential_cards.enums import State as CardState
@@ -152,7 +153,7 @@ class Registration(RuleBasedStateMachine):
         try:
             move = states.move(self.state, action)
             rules.check_note(action, note)
-        except states.CannotHappen:
+        except CannotHappen:
             assert (self.state, action) not in states.TABLE
             return
         except rules.Refused:
@@ -191,7 +192,7 @@ class Card(RuleBasedStateMachine):
     def click(self, action):
         try:
             move = cards.move(self.state, action)
-        except cards.CannotHappen:
+        except CannotHappen:
             assert (self.state, action) not in cards.TABLE
             return
         assert self.state not in cards.FINAL

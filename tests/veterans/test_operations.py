@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from bureau.kit.models import AuditEvent
+from bureau.kit.procedures import CannotHappen
 from stations.enums import Role, StationStatus
 from stations.scope import NotYours, Scope
 from tests.veterans.factories import ContactFactory, IdentityFactory, PersonFactory, an_id_number
@@ -197,7 +198,7 @@ def test_each_step_asks_for_its_permission(district, cast, now, state, action, w
 
 
 def test_a_step_out_of_turn_leaves_no_trace(person, cast, now):
-    with pytest.raises(states.CannotHappen):
+    with pytest.raises(CannotHappen):
         operations.take(Action.FILE, person_id=person.pk, by=cast["officer"], at=now)
 
     person.refresh_from_db()

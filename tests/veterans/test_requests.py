@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from bureau.kit import codes
 from bureau.kit.errors import Refused
+from bureau.kit.procedures import CannotHappen
 from tests.veterans.factories import IdentityFactory, PersonFactory, a_picture, an_id_number
 from veterans import belongings, matter_states, operations, requests, rules
 from veterans.enums import RequestAction, RequestKind, RequestState
@@ -47,7 +48,7 @@ def test_what_is_decided_stays_decided(state, action):
         assert matter_states.request_move(state, action).to in RequestState
         return
 
-    with pytest.raises(matter_states.CannotHappen):
+    with pytest.raises(CannotHappen):
         matter_states.request_move(state, action)
 
 

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from bureau.kit.procedures import CannotHappen
 from veterans import matter_states, states
 from veterans.enums import Action, State
 
@@ -20,7 +21,7 @@ def test_what_is_not_in_the_table_cannot_happen(state, action):
         assert states.move(state, action).to in State
         return
 
-    with pytest.raises(states.CannotHappen, match=f"“{state.label}”的档案不能“{action.label}”"):
+    with pytest.raises(CannotHappen, match=f"“{state.label}”的档案不能“{action.label}”"):
         states.move(state, action)
 
 

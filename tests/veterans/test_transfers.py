@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from bureau.kit import walls
+from bureau.kit.procedures import CannotHappen
 from tests.veterans.factories import ContactFactory, PersonFactory, an_id_number
 from veterans import endings, matter_states, operations, queries, transfers
 from veterans.enums import Action, State, TransferAction, TransferKind, TransferState
@@ -46,7 +47,7 @@ def test_what_is_not_in_the_table_cannot_happen(state, kind, action):
         assert matter_states.transfer_move(state, kind, action).to in TransferState
         return
 
-    with pytest.raises(matter_states.CannotHappen):
+    with pytest.raises(CannotHappen):
         matter_states.transfer_move(state, kind, action)
 
 

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from bureau.kit.procedures import CannotHappen
 from veterans.visits import states
 from veterans.visits.enums import Action, State
 
@@ -15,7 +16,7 @@ def test_only_a_planned_visit_takes_a_step(state, action):
         to = {Action.VISIT: State.DONE, Action.DECLINE: State.DECLINED, Action.CANCEL: State.CANCELLED}
         assert states.move(state, action).to == to.get(action, State.PLANNED)
     else:
-        with pytest.raises(states.CannotHappen):
+        with pytest.raises(CannotHappen):
             states.move(state, action)
 
 

@@ -6,8 +6,7 @@ The order is always: find within scope and lock → table → permission → rul
 import datetime as dt
 import uuid
 
-from bureau.kit import access, audit
-from bureau.kit.access import Looking
+from bureau.kit import audit
 from stations.models import Station
 from stations.permissions import Permission
 from stations.scope import Scope
@@ -303,16 +302,3 @@ def help_household(*, person_id: int, way: str, note: str, by: Scope, at: dt.dat
     )  # fmt: skip
     audit.record(verb="event.household", target=helped, by_id=by.user_id, at=at, way=way)
     return helped
-
-
-def note_export(*, rows: int, columns: list[str], words: str, by: Scope, at: dt.datetime) -> None:
-    audit.record(
-        verb="event.export",
-        target="events.Booking:*",
-        by_id=by.user_id,
-        at=at,
-        rows=rows,
-        columns=columns,
-        asked=words,
-    )
-    access.record(Looking.EXPORT, target="events.Booking:*", by_id=by.user_id, at=at, count=rows, note=words)

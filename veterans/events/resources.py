@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from bureau.exports import kinds
 from stations.permissions import Permission
 from stations.scope import Scope
-from veterans.events import operations, queries
+from veterans.events import queries
 from veterans.events.models import Event
 
 
@@ -43,9 +43,10 @@ kinds.register(
         key="event",
         label="活动名单",
         needs=Permission.PERSON_EXPORT,
+        verb="event.export",
+        target="events.Booking:*",
         person="person",
         choose=_choose,
         read=lambda rows, at: rows,
-        note=operations.note_export,
     )
 )

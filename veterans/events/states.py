@@ -3,20 +3,12 @@
 docs/diagrams/event.md is drawn from them, and a test fails when the drawing is out of date.
 """
 
-from typing import NamedTuple
-
-from bureau.kit.errors import Refused
+from bureau.kit.procedures import Move, Procedure
 from stations.permissions import Permission as P
 from veterans.events.enums import Action as A
 from veterans.events.enums import EventAction as EA
 from veterans.events.enums import EventState as E
 from veterans.events.enums import State as S
-
-
-class Move(NamedTuple):
-    to: str
-    needs: P
-
 
 EVENT: dict[tuple[E, EA], Move] = {
     (E.PLANNED, EA.START): Move(E.OPEN, needs=P.EVENT_WORK),
@@ -35,33 +27,11 @@ TABLE: dict[tuple[S, A], Move] = {
     (S.CALLED, A.CANCEL): Move(S.CANCELLED, needs=P.EVENT_WORK),
 }
 HERE = (A.ARRIVE, A.FINISH)  # steps that only happen on the day itself
-
-
-class CannotHappen(Refused):
-    pass
-
-
-def move(state: S, action: A) -> Move:
-    try:
-        return TABLE[state, action]
-    except KeyError:
-        raise CannotHappen(f"“{S(state).label}”的预约不能“{A(action).label}”") from None
-
-
-def event_move(state: E, action: EA) -> Move:
-    try:
-        return EVENT[state, action]
-    except KeyError:
-        raise CannotHappen(f"“{E(state).label}”的活动不能“{EA(action).label}”") from None
-
-
-def actions_from(state: S) -> list[A]:
-    return [action for start, action in TABLE if start == state]
+EVENT_PROCEDURE = Procedure(EVENT, what="活动", begins=[E.PLANNED])
+PROCEDURE = Procedure(TABLE, what="预约", begins=[S.BOOKED])
+event_move = EVENT_PROCEDURE.move
+move, actions_from = PROCEDURE.move, PROCEDURE.actions_from
 
 
 def drawing() -> str:
-    parts = []
-    for first, table in (("PLANNED", EVENT), ("BOOKED", TABLE)):
-        arrows = (f"    {s} --> {m.to}: {a.label} ({m.needs})" for (s, a), m in table.items())
-        parts += ["```mermaid", "stateDiagram-v2", f"    [*] --> {first}", *arrows, "```", ""]
-    return "\n".join(parts)
+    return EVENT_PROCEDURE.drawing() + PROCEDURE.drawing()

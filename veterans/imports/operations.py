@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from bureau.kit import audit, walls
 from bureau.kit.errors import Refused
+from bureau.kit.procedures import CannotHappen
 from bureau.kit.sheets.headings import bare
 from bureau.kit.sheets.kinds import MAX_BYTES, CannotRead
 from stations.permissions import Permission
@@ -207,7 +208,7 @@ def go_on(batch_id: int, *, by: Scope, at: dt.datetime) -> Batch:
     """Take up a job that was stopped or killed."""
     batch = _locked(batch_id, by=by)
     if batch.state not in states.WAITING:
-        raise states.CannotHappen("这个批次没有停下的工作")
+        raise CannotHappen("这个批次没有停下的工作")
     batch.stop_asked, batch.started_at = False, at
     batch.save(update_fields=["stop_asked", "started_at"])
     _note(batch, "go_on", by=by, at=at)
@@ -244,7 +245,7 @@ def undo(batch_id: int, *, by: Scope, at: dt.datetime) -> tuple[int, int]:
 
 def _waiting_rows(batch: Batch):
     if batch.state not in {BatchState.CHECKED, BatchState.DONE}:
-        raise states.CannotHappen("批次正在处理，请稍后再改")
+        raise CannotHappen("批次正在处理，请稍后再改")
     return BatchRow.objects.filter(batch_id=batch.pk, outcome__in=[*OPEN_WORK, Outcome.LEFT_OUT], done="")
 
 
@@ -365,7 +366,7 @@ def take_instead(batch_id: int, *, seq: int, other: int, by: Scope, at: dt.datet
     """Of two rows with one number, this one goes in and the other stays out."""
     batch = _locked(batch_id, by=by)
     if batch.state != BatchState.CHECKED:
-        raise states.CannotHappen("批次已经写入，请直接更正库中的资料")
+        raise CannotHappen("批次已经写入，请直接更正库中的资料")
     BatchRow.objects.filter(batch_id=batch_id, seq=other).exclude(seq=seq).update(
         outcome=Outcome.LEFT_OUT, decided_by=by.user_id, decided_at=at, decision="不导入：同一号码取另一行"
     )

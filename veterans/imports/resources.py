@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from bureau.exports import kinds
 from stations.permissions import Permission
 from stations.scope import Scope
-from veterans import filters, operations
+from veterans import filters
 from veterans.imports import queries, round_trip
 from veterans.imports.sheet import roster
 
@@ -38,9 +38,10 @@ EDITABLE = kinds.Kind(
     key="roster",
     label="可改名册",
     needs=Permission.PERSON_EXPORT,
+    verb="person.export",
+    target="veterans.Person:*",
     person="pk",
     choose=_choose,
     read=_read,
-    note=operations.log_export,
 )
 kinds.register(EDITABLE)

@@ -1,6 +1,6 @@
 """The life of a batch, in one table. What is not in the table cannot happen."""
 
-from bureau.kit.errors import Refused
+from bureau.kit.procedures import CannotHappen
 from veterans.imports.enums import BatchAction as A
 from veterans.imports.enums import BatchState as S
 
@@ -19,10 +19,6 @@ TABLE: dict[tuple[S, A], S] = {
 }
 WAITING = frozenset({S.UPLOADED, S.CONFIRMED})  # a job is at work
 OPEN = frozenset({S.UPLOADED, S.CHECKED, S.CONFIRMED})
-
-
-class CannotHappen(Refused):
-    pass
 
 
 def move(state: S, action: A) -> S:

@@ -7,7 +7,6 @@ from django.http import QueryDict
 from bureau.exports import kinds
 from stations.permissions import Permission
 from stations.scope import Scope, below
-from veterans import operations
 from veterans.policies.forms import TaskFilter
 from veterans.policies.models import Entitlement
 
@@ -45,9 +44,10 @@ kinds.register(
         key="entitlements",
         label="政策待办",
         needs=Permission.PERSON_EXPORT,
+        verb="person.export",
+        target="veterans.Person:*",
         person="person",
         choose=_choose,
         read=lambda rows, at: rows.iterator(chunk_size=2000),
-        note=operations.log_export,
     )
 )

@@ -8,7 +8,6 @@ from django.utils.timezone import localdate
 from bureau.exports import kinds
 from stations.permissions import Permission
 from stations.scope import Scope, below
-from veterans import operations
 from veterans.quality.checks import BY_CODE
 from veterans.quality.forms import FindingFilter
 from veterans.quality.models import Finding
@@ -52,9 +51,10 @@ kinds.register(
         key="findings",
         label="数据疑点",
         needs=Permission.PERSON_EXPORT,
+        verb="person.export",
+        target="veterans.Person:*",
         person="person",
         choose=_choose,
         read=lambda rows, at: rows.iterator(chunk_size=2000),
-        note=operations.log_export,
     )
 )

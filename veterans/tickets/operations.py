@@ -195,17 +195,3 @@ def note_letter(ticket: Ticket, *, by: Scope, at: dt.datetime) -> None:
     """The letter shows the name: it is remembered like a reveal."""
     by.require(Permission.TICKET_WORK, ticket)
     access.record(Looking.PRINT, target=ticket, by_id=by.user_id, at=at, field="letter")
-
-
-def note_export(*, rows: int, columns: list[str], words: str, by: Scope, at: dt.datetime) -> None:
-    target = "tickets.Ticket:*"
-    audit.record(
-        verb="ticket.export",
-        target=target,
-        by_id=by.user_id,
-        at=at,
-        rows=rows,
-        columns=columns,
-        conditions=words,
-    )
-    access.record(Looking.EXPORT, target=target, by_id=by.user_id, at=at, count=rows, note=words)

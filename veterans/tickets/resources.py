@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from bureau.exports import kinds
 from stations.permissions import Permission
 from stations.scope import Scope
-from veterans.tickets import operations, queries
+from veterans.tickets import queries
 from veterans.tickets.enums import When
 from veterans.tickets.forms import ListFilter
 
@@ -50,10 +50,11 @@ kinds.register(
         key="tickets",
         label="诉求",
         needs=Permission.PERSON_EXPORT,
+        verb="ticket.export",
+        target="tickets.Ticket:*",
         person="person_id",
         choose=_choose,
         read=lambda rows, at: rows.iterator(chunk_size=1000),
-        note=operations.note_export,
         offered=(kinds.Column("什么事", lambda t: "保密件" if t.confidential else t.text, sensitive=True),),
     )
 )

@@ -3,18 +3,10 @@
 Who acts must also hold it: rules.check_holds. docs/diagrams/ticket.md is drawn from it, and a test fails when the drawing is old.
 """
 
-from typing import NamedTuple
-
-from bureau.kit.errors import Refused
+from bureau.kit.procedures import Move, Procedure
 from stations.permissions import Permission as P
 from veterans.tickets.enums import Action as A
 from veterans.tickets.enums import State as S
-
-
-class Move(NamedTuple):
-    to: S
-    needs: P
-
 
 TABLE: dict[tuple[S, A], Move] = {
     (S.NEW, A.ACCEPT): Move(S.WORKING, needs=P.TICKET_WORK),
@@ -32,19 +24,5 @@ for _state in (S.NEW, S.WORKING):
     }
 FINAL = frozenset(set(S) - {start for start, _ in TABLE})
 RUNNING = frozenset({S.NEW, S.WORKING})  # the clock runs
-
-
-class CannotHappen(Refused):
-    pass
-
-
-def move(state: S, action: A) -> Move:
-    try:
-        return TABLE[state, action]
-    except KeyError:
-        raise CannotHappen(f"“{S(state).label}”的诉求不能“{A(action).label}”") from None
-
-
-def drawing() -> str:
-    arrows = (f"    {s} --> {m.to}: {a.label} ({m.needs})" for (s, a), m in TABLE.items())
-    return "\n".join(["```mermaid", "stateDiagram-v2", "    [*] --> NEW", *arrows, "```", ""])
+PROCEDURE = Procedure(TABLE, what="诉求", begins=[S.NEW])
+move, drawing = PROCEDURE.move, PROCEDURE.drawing

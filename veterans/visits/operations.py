@@ -313,21 +313,6 @@ def note_view(person: Person, *, by: Scope, at: dt.datetime) -> None:
     access.record(Looking.VIEW, target=person, by_id=by.user_id, at=at, field="visit")
 
 
-def note_export(*, rows: int, columns: list[str], words: str, by: Scope, at: dt.datetime) -> None:
-    audit.record(
-        verb="visit.export",
-        target="visits.VisitTask:*",
-        by_id=by.user_id,
-        at=at,
-        rows=rows,
-        columns=columns,
-        asked=words,
-    )
-    access.record(
-        Looking.EXPORT, target="visits.VisitTask:*", by_id=by.user_id, at=at, count=rows, note=words
-    )
-
-
 def note_sheet(tasks: list[VisitTask], *, by: Scope, at: dt.datetime) -> None:
     """A route sheet shows names, doors and telephones: each place is asked, and the paper is remembered like a reveal."""
     by.require_all(Permission.PERSON_REVEAL, tasks)

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from bureau.exports import kinds
 from stations.permissions import Permission
 from stations.scope import Scope
-from veterans.visits import operations, queries
+from veterans.visits import queries
 from veterans.visits.enums import Reason
 
 COLUMNS = [
@@ -47,9 +47,10 @@ kinds.register(
         key="visits",
         label="应走访名单",
         needs=Permission.PERSON_EXPORT,
+        verb="visit.export",
+        target="visits.VisitTask:*",
         person="person",
         choose=_choose,
         read=lambda rows, at: queries.lines(rows, today=localdate(at)),
-        note=operations.note_export,
     )
 )

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from bureau.kit.errors import Refused
 from bureau.kit.models import AuditEvent
+from bureau.kit.procedures import CannotHappen
 from preferential_cards.benefits import operations, pseudonyms, queries, rules, states
 from preferential_cards.benefits.enums import Group, ProposalAction, ProposalState, Status
 from preferential_cards.benefits.models import Benefit, Feedback
@@ -122,7 +123,7 @@ def test_a_proposal_moves_only_as_the_table_says(state, action):
     if (state, action) in states.TABLE:
         assert states.move(state, action).to in ProposalState
     else:
-        with pytest.raises(states.CannotHappen):
+        with pytest.raises(CannotHappen):
             states.move(state, action)
 
 

@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 
 from bureau.kit import workdays
 from bureau.kit.models import AuditEvent
+from bureau.kit.procedures import CannotHappen
 from preferential_cards.shops import documents, operations, queries, rules, states, tasks
 from preferential_cards.shops.enums import Action, State
 from preferential_cards.shops.models import Shop, ShopRule, Target
@@ -22,7 +23,7 @@ def test_a_shop_moves_only_as_the_table_says(state, action):
     if (state, action) in states.TABLE:
         assert states.move(state, action).to in State
     else:
-        with pytest.raises(states.CannotHappen):
+        with pytest.raises(CannotHappen):
             states.move(state, action)
 
 

@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 from PIL import Image
 
 from bureau.kit.models import AccessEvent, AuditEvent
+from bureau.kit.procedures import CannotHappen
 from preferential_cards import queries as applications
 from preferential_cards.enums import CardAction, CardReason, CardState, Drawer, State
 from preferential_cards.models import Card
-from preferential_cards.states import CannotHappen
 from preferential_cards.stock import operations, queries, rules, states
 from preferential_cards.stock.enums import Result
 from preferential_cards.stock.models import Count

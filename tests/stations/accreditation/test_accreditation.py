@@ -11,6 +11,7 @@ from PIL import Image
 
 from bureau.kit import alerts
 from bureau.kit import indicators as figures
+from bureau.kit.procedures import CannotHappen
 from bureau.kit.scoring import rules as points
 from bureau.kit.scoring.enums import How
 from bureau.kit.scoring.models import Scheme
@@ -83,7 +84,7 @@ def test_what_is_not_in_the_table_cannot_happen(state, action):
     if (state, action) in states.TABLE:
         assert states.move(state, action).to in State
     else:
-        with pytest.raises(states.CannotHappen, match="不能"):
+        with pytest.raises(CannotHappen, match="不能"):
             states.move(state, action)
 
 

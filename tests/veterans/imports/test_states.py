@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from bureau.kit.procedures import CannotHappen
 from veterans.imports import states
 from veterans.imports.enums import BatchAction, BatchState
 
@@ -20,6 +21,6 @@ def test_what_is_not_in_the_table_cannot_happen(state, action):
         assert states.move(state, action) in BatchState
         return
     with pytest.raises(
-        states.CannotHappen, match=f"“{BatchState(state).label}”的批次不能“{BatchAction(action).label}”"
+        CannotHappen, match=f"“{BatchState(state).label}”的批次不能“{BatchAction(action).label}”"
     ):
         states.move(state, action)

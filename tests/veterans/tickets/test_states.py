@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from bureau.kit.procedures import CannotHappen
 from veterans.tickets import states
 from veterans.tickets.enums import Action, State
 
@@ -24,7 +25,7 @@ def test_what_is_not_in_the_table_cannot_happen(state, action):
     if action in expected:
         assert states.move(state, action).to == expected[action]
     else:
-        with pytest.raises(states.CannotHappen, match="不能"):
+        with pytest.raises(CannotHappen, match="不能"):
             states.move(state, action)
 
 
