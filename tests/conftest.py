@@ -111,6 +111,25 @@ def django_db_setup(django_db_setup, django_db_blocker):
     connection_created.disconnect(become_the_application)
     with django_db_blocker.unblock():
         connection.close()
+        send_everybody_home()
+
+
+def send_everybody_home():
+    """A process or thread that a test has ended may not have left the server yet; nobody may hold up the end of a run."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            [],
+        )
+    connection.close()
+
+
+LONG = ("test_matrix.py", "test_strangers.py", "test_fuzz.py")
+
+
+def pytest_collection_modifyitems(items):
+    """The long files first: begun last, one of them keeps one core busy while the other has nothing left."""
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
 
 
 @pytest.fixture
