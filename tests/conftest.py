@@ -118,13 +118,13 @@ def send_everybody_home():
     """A process or thread that a test has ended may not have left the server yet; nobody may hold up the end of a run."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
             [],
         )
     connection.close()
 
 
-LONG = ("test_matrix.py", "test_strangers.py", "test_fuzz.py")
+LONG = ("test_matrix.py", "test_strangers.py", "test_serve.py", "test_journeys.py", "test_fuzz.py")
 
 
 def pytest_collection_modifyitems(items):
