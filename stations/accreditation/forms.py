@@ -3,6 +3,8 @@ from decimal import Decimal, InvalidOperation
 
 from django import forms
 
+from stations.accreditation.enums import State
+
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 LARGEST = Decimal(99999999)
 
@@ -12,6 +14,18 @@ class StepForm(forms.Form):
     plaque = forms.CharField(required=False, max_length=40)
     named_on = forms.DateField(required=False)
     due_on = forms.DateField(required=False)
+
+
+class BidFilter:
+    """An unknown value is ignored, not an error: old links keep working."""
+
+    @staticmethod
+    def asked(query) -> dict:
+        year, state = query.get("year", ""), query.get("state", "")
+        return {
+            "year": year if len(year) == 4 and year.isdecimal() else "",
+            "state": state if state in State.values else "",
+        }
 
 
 class ProofForm(forms.Form):

@@ -29,12 +29,22 @@ def scheme_in_force(today: dt.date) -> Scheme | None:
     return live.order_by("-year").first()
 
 
+def bids(scope: Scope, asked: dict):
+    wanted = {name: value for name, value in asked.items() if value}
+    return Bid.objects.visible_to(scope).filter(**wanted).select_related("station", "sheet__scheme")
+
+
+def years(scope: Scope) -> list[int]:
+    return sorted(set(Bid.objects.visible_to(scope).values_list("year", flat=True)), reverse=True)
+
+
 @dataclass
 class Row:
     item: Item
     scores: dict[str, Score]
     proofs: int
     gap: Gap | None
+    levels: list[Level]  # that have scored this bid so far
 
     @property
     def own(self) -> Score | None:
@@ -43,7 +53,9 @@ class Row:
     @property
     def points(self) -> list[tuple[str, Decimal | str | None]]:
         """At each level in turn; empty text where it has not been scored."""
-        return [(level.label, self.scores[level].points if level in self.scores else "") for level in Level]
+        return [
+            (level.label, self.scores[level].points if level in self.scores else "") for level in self.levels
+        ]
 
     @property
     def last(self) -> Score | None:
@@ -71,12 +83,15 @@ def rows(bid: Bid) -> list[Row]:
     for item in Evidence.objects.filter(sheet=bid.sheet, withdrawn_at=None).values_list("item", flat=True):
         proofs[item] = proofs.get(item, 0) + 1
     gaps = {gap.item_id: gap for gap in bid.gaps.all() if gap.done_at is None}
+    there = {level for _, level in scores} | {Level.SELF}
+    levels = [level for level in Level if level in there]
     return [
         Row(
             item,
             {level: scores[item.pk, level] for level in Level.values if (item.pk, level) in scores},
             proofs.get(item.pk, 0),
             gaps.get(item.pk),
+            levels,
         )
         for item in bid.sheet.scheme.items.all()
     ]

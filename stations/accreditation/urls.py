@@ -6,6 +6,8 @@ from stations.urls import CODE
 app_name = "accreditation"
 urlpatterns = [
     path("", views.bids, name="list"),
+    path("export/", views.export, name="export"),
+    path("<int:pk>/export/", views.export_sheet, name="export_sheet"),
     re_path(rf"^begin/{CODE}/$", views.begin, name="begin"),
     path("<int:pk>/", views.bid, name="bid"),
     path("<int:pk>/fill/", views.fill, name="fill"),

@@ -4,20 +4,22 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bureau.kit import uploads, workdays
+from bureau.kit import exports, uploads, workdays
 from bureau.kit.errors import Refused
-from bureau.kit.scoring.enums import Level
-from stations.accreditation import operations, queries, rules, states
-from stations.accreditation.enums import Action
-from stations.accreditation.forms import ProofForm, StepForm, default_day, numbers, texts
+from stations.accreditation import documents, operations, queries, rules, states
+from stations.accreditation.enums import Action, State
+from stations.accreditation.forms import BidFilter, ProofForm, StepForm, default_day, numbers, texts
 from stations.accreditation.models import Bid, Gap
 from stations.models import Station
 from stations.permissions import Permission
+
+PER_PAGE = 60
 
 
 @login_required
@@ -25,9 +27,14 @@ from stations.permissions import Permission
 def bids(request):
     scope, today = request.scope, timezone.localdate()
     scope.require_anywhere(Permission.STATION_VIEW)
-    rows = Bid.objects.visible_to(scope).select_related("station", "sheet__scheme")
+    asked = BidFilter.asked(request.GET)
+    page = Paginator(queries.bids(scope, asked), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "bids": [(one, rules.recheck_due(one, today)) for one in rows],
+        "asked": asked,
+        "years": queries.years(scope),
+        "states": State.choices,
+        "page": page,
+        "bids": [(one, rules.recheck_due(one, today)) for one in page],
         "waiting": set(queries.waiting(scope).values_list("pk", flat=True)),
         "year": today.year,
         "may_bid": queries.may_bid(scope, today.year).order_by("code")[:100],
@@ -44,6 +51,29 @@ def begin(request, code):
     made = operations.begin(code, by=request.scope, at=timezone.now())
     messages.success(request, "已申报；能自动取数的已经填好")
     return redirect("accreditation:bid", pk=made.pk)
+
+
+@login_required
+@require_GET
+def export(request):
+    """Stations, states and totals; nothing about anybody."""
+    request.scope.require_anywhere(Permission.STATION_VIEW)
+    found = list(queries.bids(request.scope, BidFilter.asked(request.GET)))
+    about = f"{request.user} 于 {timezone.localtime():%Y-%m-%d %H:%M} 导出"
+    return exports.response("枫桥式创建申报", documents.BIDS, documents.bids(found), about=about)
+
+
+@login_required
+@require_GET
+def export_sheet(request, pk):
+    shown = _one(request, pk)
+    found = queries.rows(shown)
+    about = (
+        f"{shown}，{shown.get_state_display()}，{request.user} 于 {timezone.localtime():%Y-%m-%d %H:%M} 导出"
+    )
+    return exports.response(
+        f"{shown} 评分表", documents.sheet_headings(found), documents.sheet(found), about=about
+    )
 
 
 def _one(request, pk) -> Bid:
@@ -111,7 +141,7 @@ def _page(request, shown, *, refusal="", status=200):
     context = {
         "bid": shown,
         "groups": [(name, list(rows)) for name, rows in groupby(found, key=lambda row: row.item.group)],
-        "levels": Level.choices,
+        "levels": [level.label for level in found[0].levels],
         "totals": queries.totals(shown, found),
         "gaps": shown.gaps.select_related("item"),
         "steps": shown.steps.select_related("by").order_by("-at", "-pk"),

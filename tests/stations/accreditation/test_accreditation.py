@@ -3,6 +3,7 @@ import io
 from decimal import Decimal as N
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
@@ -239,3 +240,33 @@ def test_the_trial_is_for_the_bureau(filled, as_):
 
     assert as_("officer").get(url).status_code == 200
     assert as_("worker").get(url).status_code in (403, 409)
+
+
+def cells(answer):
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    return [list(row) for row in book.active.iter_rows(min_row=2, values_only=True)]
+
+
+def test_the_list_and_one_sheet_leave_as_workbooks_of_what_the_reader_sees(
+    filled, district, take, as_, someone, now
+):
+    south = Scope.of(someone(Role.COMMUNITY_WORKER, district["south"]), today=now.date())
+    elsewhere = operations.begin("990108001002", by=south, at=now)
+    take(filled, Action.SUBMIT, "worker")
+
+    everything = cells(as_("officer").get(reverse("accreditation:export"), {"year": "2026"}))
+    own = cells(as_("worker").get(reverse("accreditation:export"), {"state": "SELF", "year": "x"}))
+    sheet = cells(as_("worker").get(reverse("accreditation:export_sheet", args=[filled.pk])))
+
+    assert [row[0] for row in everything] == ["服务站", "桥北社区", "桥南社区"]
+    assert [row[:4] for row in own[1:]] == [["桥北社区", BRIDGE, 2026, "已自评，待街道初审"]]
+    assert sheet[0] == ["大类", "小项", "怎样得分", "分值", "数值", "凭据", "自评", "改分原因", "要整改"]
+    assert len(sheet) == 1 + filled.sheet.scheme.items.count()
+    assert as_("worker").get(reverse("accreditation:export_sheet", args=[elsewhere.pk])).status_code == 404
+
+
+def test_the_list_is_narrowed_by_year_and_state(filled, as_):
+    client = as_("worker")
+
+    assert client.get(reverse("accreditation:list"), {"year": "2022"}).context["bids"] == []
+    assert len(client.get(reverse("accreditation:list"), {"state": "DRAFT"}).context["bids"]) == 1
