@@ -24,6 +24,7 @@ app.conf.beat_schedule = {
     "send-sms": {"task": "notes.deliver_due", "schedule": 60.0},
     "collect-sms-receipts": {"task": "notes.collect_receipts", "schedule": 300.0},
     "escalate-notes": {"task": "notes.escalate", "schedule": crontab(minute=20)},
+    "sweep-sessions": {"task": "accounts.sweep_sessions", "schedule": crontab(hour=2, minute=40)},
     "sweep-citizens": {"task": "citizens.sweep", "schedule": crontab(hour=2, minute=50)},
     "daily-digest": {"task": "notes.digest", "schedule": crontab(hour=8, minute=30)},
     "sweep-shown-codes": {"task": "codes.sweep", "schedule": crontab(hour=3, minute=50)},

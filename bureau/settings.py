@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
@@ -90,7 +89,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "bureau.accounts.sessions.Arrival",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -187,6 +186,7 @@ DINGTALK = {name: text(f"PORTAL_DINGTALK_{name}", "") for name in ("URL", "SECRE
 SOCIALACCOUNT_ADAPTER = "bureau.accounts.outside.SocialAdapter"
 SOCIALACCOUNT_PROVIDERS = oidc_apps(**IDENTITY_PROVIDERS["oidc"])
 ACCOUNT_EMAIL_VERIFICATION = "none"
+SESSION_ENGINE = "bureau.accounts.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0

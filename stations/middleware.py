@@ -8,7 +8,7 @@ from bureau.accounts import door
 from bureau.kit import access, walls
 from bureau.kit.errors import Refused
 from bureau.kit.middleware import RefusalPages
-from stations.scope import NotYours, Scope
+from stations.scope import NotYours, Scope, posts_of
 
 PLAIN_KEY = re.compile(r"[A-Za-z0-9_.-]{1,14}")  # no ID number: what stands in an address may be anything
 
@@ -18,7 +18,8 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        request.scope = Scope.of(request.user, today=timezone.localdate())
+        request.posts = posts_of(request.user, today=timezone.localdate())
+        request.scope = Scope.holding(request.user, request.posts)
         if request.scope.user_id:
             door.allow_idle(request, door.SHORT_IDLE if request.scope.administers() else door.IDLE)
         own_place = min((place for place, _ in request.scope.reach), default="")

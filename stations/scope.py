@@ -27,6 +27,17 @@ def code_of(place) -> str:
     return place if isinstance(place, str) else getattr(place, "station_id", None) or place.code
 
 
+def _may_come(user) -> bool:
+    return user.is_authenticated and user.is_active
+
+
+def posts_of(user, *, today) -> list:
+    """The posts a user holds today, with their stations. Loaded for every request, so that a withdrawn post acts at once."""
+    if not _may_come(user):
+        return []
+    return list(user.posts.held_on(today).select_related("station").order_by("station_id", "role"))
+
+
 @dataclass(frozen=True)
 class Scope:
     user_id: int | None
@@ -34,11 +45,14 @@ class Scope:
 
     @classmethod
     def of(cls, user, *, today) -> "Scope":
-        """The posts a user holds today. Loaded for every request, so that a withdrawn post acts at once."""
-        if not user.is_authenticated or not user.is_active:
+        """What the posts of today let a user do. A stranger, or a closed account, reaches nothing."""
+        return cls.holding(user, posts_of(user, today=today))
+
+    @classmethod
+    def holding(cls, user, posts) -> "Scope":
+        if not _may_come(user):
             return cls(user_id=None)
-        held = user.posts.held_on(today).values_list("station_id", "role")
-        return cls(user.pk, tuple((code, GRANTS[role]) for code, role in held))
+        return cls(user.pk, tuple((post.station_id, GRANTS[post.role]) for post in posts))
 
     def places(self, permission: Permission) -> list[str]:
         """The shortest codes where I hold `permission`: none lies below another."""

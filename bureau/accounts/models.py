@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.utils import timezone
 
@@ -33,6 +34,34 @@ class User(AbstractUser):
         super().set_password(raw_password)
         self.password_changed_at = timezone.now()
         self.password_is_one_time = False
+
+
+class SessionManager(BaseSessionManager):
+    def get_queryset(self):
+        return super().get_queryset().select_related("account")
+
+
+class Session(AbstractBaseSession):
+    """Who sits at which browser; see `sessions`. A stranger's, on the way in, has no account yet."""
+
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="sessions", editable=False
+    )
+
+    objects = SessionManager()
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+        verbose_name = verbose_name_plural = "登录会话"
+
+    def __str__(self):
+        return f"{self.account_id or ''} {self.expire_date:%Y-%m-%d}"
+
+    @classmethod
+    def get_session_store_class(cls):
+        from bureau.accounts.sessions import SessionStore  # noqa: PLC0415 -- the store stands on this model
+
+        return SessionStore
 
 
 class OldPassword(models.Model):

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
-from django.utils.timezone import localdate
 
 from stations.permissions import Permission
 from veterans.rules import REVEAL_REASONS
@@ -62,8 +60,10 @@ def shell(request):
         "nav_line": nav[:IN_LINE],
         "nav_more": nav[IN_LINE:],
         "search_url": reverse("search") if scope.allows(Permission.PERSON_VIEW) else "",
-        # Lazy: only a whole page reads it, a piece fetched by htmx does not pay for the query.
-        "me": SimpleLazyObject(lambda: _me(request.user)),
+        "me": {
+            "name": str(request.user),
+            "post": "；".join(f"{post.station} {post.get_role_display()}" for post in request.posts),
+        },
         "account_links": _account_links(request.user, scope),
         "reveal_reasons": REVEAL_REASONS if scope.allows(Permission.PERSON_REVEAL) else (),
     }
@@ -97,11 +97,6 @@ def _room_of(match) -> str:
     if view in views:
         return view
     return next((room for room in views if match.namespace and room.startswith(match.namespace + ":")), "")
-
-
-def _me(user):
-    posts = user.posts.held_on(localdate()).select_related("station").order_by("station_id", "role")
-    return {"name": str(user), "post": "；".join(f"{p.station} {p.get_role_display()}" for p in posts)}
 
 
 def _account_links(user, scope):

@@ -1,10 +1,10 @@
 """What was typed before an idle log-out is back in its fields (A21); a list of many leaves only with a second person."""
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
+from bureau.accounts.models import Session
+from bureau.accounts.sessions import SessionStore
 from bureau.exports.models import Order
 from tests.veterans.factories import PersonFactory
 

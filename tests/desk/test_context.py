@@ -5,14 +5,15 @@ from django.test import RequestFactory
 from django.urls import resolve
 
 from bureau.desk.context import shell
-from stations.scope import Scope
+from stations.scope import Scope, posts_of
 
 STAFF = ["工作台", "人员", "办件", "晾晒榜", "服务站", "名册导入"]
 
 
-def frame(user, scope, path="/"):
+def frame(user, scope, path="/", posts=()):
     request = RequestFactory().get(path)
-    request.user, request.scope, request.resolver_match = user, scope, resolve(path)
+    request.user, request.scope, request.posts = user, scope, posts
+    request.resolver_match = resolve(path)
     return shell(request)
 
 
@@ -62,9 +63,12 @@ def test_a_stranger_gets_the_bare_frame():
     assert set(frame(None, Scope(user_id=None))) == {"bureau"}
 
 
-def test_a_piece_of_a_page_does_not_pay_for_the_name_of_the_post(users, cast, django_assert_num_queries):
-    with django_assert_num_queries(0):
-        context = frame(users["worker"], cast["worker"])
+def test_the_frame_costs_nothing_because_the_posts_came_with_the_scope(
+    users, cast, now, django_assert_num_queries
+):
+    posts = posts_of(users["worker"], today=now.date())
 
-    with django_assert_num_queries(1):
-        assert context["me"]["post"] == "桥北社区 社区工作人员"
+    with django_assert_num_queries(0):
+        context = frame(users["worker"], cast["worker"], posts=posts)
+
+    assert context["me"]["post"] == "桥北社区 社区工作人员"

@@ -11,7 +11,7 @@ from veterans.enums import State as Registration
 
 # session, user, posts · the wall (5) · heaps of cards, registrations, rosters, rooms, swaps, matters of duty, tickets · the
 # queue of nine rooms, what was put off · stations, four counts · my post
-DESK_QUERIES = 46
+DESK_QUERIES = 44
 
 
 def ago(days):

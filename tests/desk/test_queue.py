@@ -14,7 +14,7 @@ from tests.visits.factories import VisitTaskFactory, born
 from veterans.enums import State as Registration
 
 # session, user, posts · the wall (5) · cards, registrations, visits, needs, events, tickets, gaps, steps of a campaign · put off · post
-QUEUE_QUERIES = 18
+QUEUE_QUERIES = 16
 
 
 def ago(days):

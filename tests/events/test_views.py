@@ -121,5 +121,5 @@ def test_the_counter_costs_the_same_for_one_and_four(as_, event, count, django_a
         BookingFactory(event=event, person__station=event.station)
     client = as_("worker")
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         client.get(reverse("events:event", args=[event.pk]))

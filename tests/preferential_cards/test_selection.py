@@ -88,5 +88,5 @@ def test_the_preview_costs_the_same_for_one_and_three(as_, district, count, djan
     ]
     client = as_("street")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         ask(client, chosen)

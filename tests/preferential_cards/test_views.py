@@ -17,7 +17,7 @@ from tests.veterans.factories import ContactFactory, IdentityFactory, PersonFact
 from veterans.enums import State as Registration
 
 # session, user, posts · the wall's savepoint and settings (5) · mine, tiles, count, page, stations · my post
-LIST_QUERIES = 14
+LIST_QUERIES = 12
 
 
 def as_read(response, pk):

@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.urls import reverse
 
+from bureau.accounts.models import Session
 from bureau.kit.models import AccessEvent
 from preferential_cards.enums import State as CardState
 from preferential_cards.models import Application
@@ -320,7 +320,7 @@ def test_j07_what_does_not_belong_to_the_site_is_not_there(client, as_, path):
 
 def test_j11_a_dump_through_django_holds_no_plain_number(people, capsys):
     ContactFactory(person=people["bridge"])
-    call_command("dumpdata", "veterans.person", "veterans.contact", "sessions")
+    call_command("dumpdata", "veterans.person", "veterans.contact", "accounts.session")
     dump = capsys.readouterr().out
 
     assert people["bridge"].name in dump  # the control: they are in there

@@ -14,7 +14,7 @@ from veterans.visits.models import Need, Visit, VisitTask
 
 TODAY = dt.date(2026, 3, 2)
 # session, user, posts · the wall (5) · count, rows, telephones · four tabs in one · stations · my post
-LIST_QUERIES = 14
+LIST_QUERIES = 12
 
 
 def test_the_list_shows_mine_masked_with_the_reason_and_not_the_neighbours(as_, task, district, today):
