@@ -74,7 +74,7 @@ def append_only_tables() -> list[str]:
     )
 
 
-def _values(places: Iterable[str]) -> list[str]:
+def values_of(places: Iterable[str]) -> list[str]:
     codes = sorted(set(places))
     codes = [code for code in codes if not any(code != wide and code.startswith(wide) for wide in codes)]
     if not codes:
@@ -94,7 +94,7 @@ def within(places: Iterable[str]) -> Iterator[None]:
         if nested:
             cursor.execute(GET)
             before = [value or "" for value in cursor.fetchone()]
-        cursor.execute(SET, _values(places))
+        cursor.execute(SET, values_of(places))
         yield
         if before is not None:
             with connection.cursor() as another:

@@ -19,11 +19,6 @@ class StepForm(forms.Form):
     note = forms.CharField(label="原因", max_length=200, required=False)
 
 
-class ScanForm(forms.Form):
-    code = forms.CharField(label="码", max_length=220)
-    pin = forms.CharField(label="密码", max_length=6, required=False)
-
-
 class LogFilter(forms.Form):
     shop = forms.IntegerField(required=False, min_value=1)
     bad = forms.BooleanField(required=False)

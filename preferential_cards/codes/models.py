@@ -103,6 +103,7 @@ class Shown(models.Model):
     token = models.BinaryField(primary_key=True, max_length=32)
     short = models.BinaryField(max_length=32, db_index=True)  # the eight characters beside it, as a digest
     code_id = models.BigIntegerField(db_index=True)  # a new picture looks for the older ones of its code
+    subject = models.BinaryField(max_length=32, default=b"")  # whose it is, as the log names them
     at = models.DateTimeField(db_index=True)  # the nightly sweep
     shop_id = models.BigIntegerField(null=True)  # the first that scanned it; it is nobody else's then
 
@@ -126,7 +127,10 @@ class Check(models.Model):
 
     append_only = True
 
-    shop = models.ForeignKey(Shop, verbose_name="商家", on_delete=models.PROTECT, related_name="+")
+    # Its own index would be the beginning of "checks_of_a_shop".
+    shop = models.ForeignKey(
+        Shop, verbose_name="商家", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     seat_id = models.BigIntegerField()
     at = models.DateTimeField("时间")
     outcome = models.CharField("结果", max_length=12, choices=Outcome)

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from bureau.kit import audit
 from preferential_cards import queries as cards
+from preferential_cards.benefits import pseudonyms
 from preferential_cards.codes import queries, rules, states, tokens
 from preferential_cards.codes.enums import Action, State
 from preferential_cards.codes.models import Code, CodeStep, Shown
@@ -86,7 +87,11 @@ def show(code: Code, *, at: dt.datetime) -> tuple[str, str]:
     """A new picture and its eight characters. The caller has made sure that this phone may show this code."""
     token, short = tokens.make(tokens.mark_of(code.key, localdate(at)), at=at), tokens.new_short()
     Shown.objects.create(
-        token=tokens.read(token).digest, short=tokens.short_digest(short), code_id=code.pk, at=at
+        token=tokens.read(token).digest,
+        short=tokens.short_digest(short),
+        code_id=code.pk,
+        subject=pseudonyms.of(code.person_id),
+        at=at,
     )
     return token, short
 

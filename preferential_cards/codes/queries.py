@@ -3,9 +3,9 @@
 import datetime as dt
 from typing import NamedTuple
 
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, OuterRef, Subquery, Value, When
 
-from preferential_cards.codes.enums import GOOD, Outcome, State
+from preferential_cards.codes.enums import Outcome, State
 from preferential_cards.codes.models import Check, Code, Shown
 from preferential_cards.models import Card
 from stations.permissions import Permission
@@ -65,16 +65,6 @@ def shown(*, token: bytes = b"", short: bytes = b"", since: dt.datetime) -> Show
 
 def printed(mark: bytes) -> Code | None:
     return Code.objects.filter(print_mark=mark).first()
-
-
-def busy(shop_id: int, at: dt.datetime) -> tuple[int, int]:
-    """How many scans this shop has made in this minute, and how many bad ones in this hour."""
-    rows = Check.objects.filter(shop_id=shop_id, at__gt=at - dt.timedelta(hours=1), offline=False)
-    counted = rows.aggregate(
-        all=Count("pk", filter=Q(at__gt=at - dt.timedelta(minutes=1))),
-        bad=Count("pk", filter=~Q(outcome__in=sorted(GOOD))),
-    )
-    return counted["all"], counted["bad"]
 
 
 def wrong_pins(code_id: int, at: dt.datetime) -> int:

@@ -71,12 +71,15 @@ def withdraw_offer(offer_id: int, *, by_id: int | None, at: dt.datetime, said_by
     return offer
 
 
-def used_words(before: Redemption, *, at: dt.datetime, here: int) -> str:
+def words_of_use(used_at: dt.datetime, *, at: dt.datetime, here: bool) -> str:
     """今天 10:12 已在本店用过 — not a silent red."""
-    when = localtime(before.at)
+    when = localtime(used_at)
     day = "今天" if when.date() == localtime(at).date() else f"{when:%m-%d}"
-    place = "本店" if before.shop_id == here else "别的商家"
-    return f"{day} {when:%H:%M} 已在{place}用过"
+    return f"{day} {when:%H:%M} 已在{'本店' if here else '别的商家'}用过"
+
+
+def used_words(before: Redemption, *, at: dt.datetime, here: int) -> str:
+    return words_of_use(before.at, at=at, here=before.shop_id == here)
 
 
 def last_use(offer: Offer, use: Use, on: dt.date) -> Redemption | None:

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_POST
 from bureau.kit import walls
 from bureau.kit.errors import Refused
 from preferential_cards.codes import checking, lists, rules, syncing, tokens
-from preferential_cards.codes.forms import ScanForm
 from preferential_cards.shops import door
 from preferential_cards.shops.enums import State
 from preferential_cards.shops.offering import AlreadyUsed
@@ -35,20 +34,25 @@ def page(request):
 
 @require_POST
 @walls.not_needed
-@door.seat_required
+@door.finds_its_seat
 def check(request):
-    """The answer to a scan. It opens the wall itself, for exactly one code."""
-    seat, form = request.seat, ScanForm(request.POST)
-    text = form.cleaned_data["code"] if form.is_valid() else request.POST.get("code", "")[:220]
-    now = timezone.now()
+    """The answer to a scan: one statement, which opens the wall for exactly one code."""
     # The scanner asks for the answer alone; without script it is a page.
     page = "codes/verdict_piece.html" if request.headers.get("X-Piece") else "codes/verdict.html"
+    text, pin, now = request.POST.get("code", "")[:220], request.POST.get("pin", "")[:6], timezone.now()
     try:
-        with walls.everything_here():
-            verdict = checking.check(text, seat=seat, at=now, pin=request.POST.get("pin", "")[:6])
+        verdict = checking.check(text, phone=door.phone_of(request), at=now, pin=pin)
+    except checking.NoSeat:
+        return door.turned_away(request)
     except checking.TooBusy as refusal:
-        return render(request, page, {"shop": seat.shop, "busy": str(refusal), "now": now}, status=429)
-    context = {"shop": seat.shop, "verdict": verdict, "now": now, "no": rules.NO, "what_now": rules.WHAT_NOW}
+        return render(request, page, {"shop": refusal.shop, "busy": str(refusal), "now": now}, status=429)
+    context = {
+        "shop": verdict.shop,
+        "verdict": verdict,
+        "now": now,
+        "no": rules.NO,
+        "what_now": rules.WHAT_NOW,
+    }
     if verdict.needs_pin:
         context["code"] = text
     return render(request, page, context)

@@ -34,7 +34,7 @@ def why():
 def test_a_good_picture_says_valid_a_masked_name_the_kind_and_the_shops_own_offers(
     picture, seat, offer, other_seat, now
 ):
-    verdict = checking.check(picture[0], seat=seat, at=now)
+    verdict = checking.check(picture[0], phone=seat.token, at=now)
 
     assert verdict.is_good
     assert (verdict.name, verdict.holder) == ("张**", "退役军人优待证")
@@ -42,16 +42,16 @@ def test_a_good_picture_says_valid_a_masked_name_the_kind_and_the_shops_own_offe
 
 
 def test_the_eight_characters_are_as_good_as_the_picture(picture, seat, offer, now):
-    assert checking.check(picture[1].lower(), seat=seat, at=now).is_good
+    assert checking.check(picture[1].lower(), phone=seat.token, at=now).is_good
     assert Check.objects.get().by_hand
 
 
 def test_the_tap_records_it_once_and_a_second_scan_says_when_and_where(picture, code, seat, offer, now):
-    verdict = checking.check(picture[0], seat=seat, at=now)
+    verdict = checking.check(picture[0], phone=seat.token, at=now)
     checking.redeem(verdict.check_id, offer.pk, seat=seat, at=now)
 
     again, _ = operations.show(code, at=later(now, minutes=5))
-    second = checking.check(again, seat=seat, at=later(now, minutes=5))
+    second = checking.check(again, phone=seat.token, at=later(now, minutes=5))
 
     assert second.is_good
     assert second.choices[0].refusal == "每天 1 次，今天 17:30 已在本店用过"
@@ -63,7 +63,7 @@ def test_the_tap_records_it_once_and_a_second_scan_says_when_and_where(picture, 
 def test_a_double_tap_is_one_redemption(picture, seat, offer, now):
     offer.per_day = 3
     offer.save()
-    verdict = checking.check(picture[0], seat=seat, at=now)
+    verdict = checking.check(picture[0], phone=seat.token, at=now)
     checking.redeem(verdict.check_id, offer.pk, seat=seat, at=now)
 
     with pytest.raises(offering.AlreadyUsed):
@@ -117,22 +117,22 @@ NOT_GOOD = [
 def test_whatever_is_not_good_gets_one_answer_and_only_the_log_knows_why(picture, code, seat, offer, cast, now, spoil, reason):  # fmt: skip
     text, seconds = spoil(picture[0], code, cast["worker"], now)
 
-    verdict = checking.check(text, seat=seat, at=later(now, seconds=seconds))
+    verdict = checking.check(text, phone=seat.token, at=later(now, seconds=seconds))
 
     assert verdict == checking.Verdict(Outcome.UNKNOWN)
     assert why() == reason
 
 
 def test_a_picture_belongs_to_the_shop_that_scanned_it_first(picture, seat, offer, other_seat, now):
-    assert checking.check(picture[0], seat=seat, at=now).is_good
+    assert checking.check(picture[0], phone=seat.token, at=now).is_good
 
-    assert checking.check(picture[0], seat=other_seat, at=now) == checking.Verdict(Outcome.UNKNOWN)
+    assert checking.check(picture[0], phone=other_seat.token, at=now) == checking.Verdict(Outcome.UNKNOWN)
     assert why() == Outcome.OTHER_SHOP
-    assert checking.check(picture[0], seat=seat, at=now).is_good
+    assert checking.check(picture[0], phone=seat.token, at=now).is_good
 
 
 def test_a_scan_is_worth_nothing_in_another_shop_or_four_minutes_later(picture, seat, offer, other_seat, now):
-    verdict = checking.check(picture[0], seat=seat, at=now)
+    verdict = checking.check(picture[0], phone=seat.token, at=now)
     theirs = other_seat.shop.offers.get()
 
     for asked in (
@@ -146,7 +146,7 @@ def test_a_scan_is_worth_nothing_in_another_shop_or_four_minutes_later(picture, 
 
 
 def test_a_card_that_dies_between_scan_and_tap_gives_nothing(picture, code, seat, offer, now):
-    verdict = checking.check(picture[0], seat=seat, at=now)
+    verdict = checking.check(picture[0], phone=seat.token, at=now)
     lost_card(picture[0], code)
 
     with pytest.raises(checking.TicketOver):
@@ -155,26 +155,26 @@ def test_a_card_that_dies_between_scan_and_tap_gives_nothing(picture, code, seat
 
 def test_ten_bad_scans_in_an_hour_stop_the_shop_and_are_seen(seat, picture, offer, cast, now):
     for _ in range(10):
-        checking.check("NONSENSE", seat=seat, at=now)
+        checking.check("NONSENSE", phone=seat.token, at=now)
 
     with pytest.raises(checking.TooBusy):
-        checking.check(picture[0], seat=seat, at=later(now, minutes=59))
+        checking.check(picture[0], phone=seat.token, at=later(now, minutes=59))
     assert [
         alert.text
         for alert in alerts.probing(scope=cast["street"], place="990108", at=later(now, minutes=59))
     ] == ["李老三烤鱼店 一天内 10 次无效扫码"]
     assert list(alerts.probing(scope=cast["worker"], place="990108", at=now)) == []
     again, _ = operations.show(Code.objects.get(), at=later(now, minutes=61))
-    assert checking.check(again, seat=seat, at=later(now, minutes=61)).is_good
+    assert checking.check(again, phone=seat.token, at=later(now, minutes=61)).is_good
 
 
 def test_sixty_scans_a_minute_are_enough(seat, code, offer, now):
     text, _ = operations.show(code, at=now)
     for _ in range(60):
-        checking.check(text, seat=seat, at=now)
+        checking.check(text, phone=seat.token, at=now)
 
     with pytest.raises(checking.TooBusy):
-        checking.check(text, seat=seat, at=now)
+        checking.check(text, phone=seat.token, at=now)
 
 
 @pytest.mark.slow
@@ -191,7 +191,7 @@ def test_of_two_scans_at_once_one_is_redeemed(district, now):
     def scan(seat):
         try:
             with walls.everything_here():
-                verdict = checking.check(text, seat=seat, at=now)
+                verdict = checking.check(text, phone=seat.token, at=now)
             start.wait()
             with walls.everything_here():
                 won.append(checking.redeem(verdict.check_id, offer.pk, seat=seat, at=now))
@@ -221,35 +221,35 @@ def paper(holder, cast, now):
 def test_a_printed_code_asks_for_the_pin_and_lasts(paper, seat, offer, now):
     at = later(now, days=3)
 
-    assert checking.check(paper, seat=seat, at=at).needs_pin
-    verdict = checking.check(paper, seat=seat, at=at, pin="2468")
+    assert checking.check(paper, phone=seat.token, at=at).needs_pin
+    verdict = checking.check(paper, phone=seat.token, at=at, pin="2468")
 
     assert verdict.is_good
     checking.redeem(verdict.check_id, offer.pk, seat=seat, at=at)
-    assert checking.check(paper, seat=seat, at=later(at, minutes=1), pin="2468").choices[0].refusal
+    assert checking.check(paper, phone=seat.token, at=later(at, minutes=1), pin="2468").choices[0].refusal
 
 
 def test_a_wrong_pin_is_the_same_no_and_five_lock_it_for_an_hour(paper, seat, other_seat, offer, now):
     for n in range(5):
-        assert checking.check(paper, seat=seat, at=later(now, minutes=n), pin="0001") == checking.Verdict(
-            Outcome.UNKNOWN
-        )
+        assert checking.check(
+            paper, phone=seat.token, at=later(now, minutes=n), pin="0001"
+        ) == checking.Verdict(Outcome.UNKNOWN)
 
-    assert not checking.check(paper, seat=other_seat, at=later(now, minutes=6), pin="2468").is_good
+    assert not checking.check(paper, phone=other_seat.token, at=later(now, minutes=6), pin="2468").is_good
     assert why() == Outcome.PIN_LOCKED
-    assert checking.check(paper, seat=other_seat, at=later(now, minutes=66), pin="2468").is_good
+    assert checking.check(paper, phone=other_seat.token, at=later(now, minutes=66), pin="2468").is_good
 
 
 def test_a_second_print_kills_the_first(paper, holder, seat, offer, cast, now):
     _, new = operations.claim_at_station(holder.pk, pin="1357", by=cast["worker"], at=now)
 
-    assert not checking.check(paper, seat=seat, at=now, pin="2468").needs_pin
-    assert checking.check(new, seat=seat, at=now, pin="1357").is_good
+    assert not checking.check(paper, phone=seat.token, at=now, pin="2468").needs_pin
+    assert checking.check(new, phone=seat.token, at=now, pin="1357").is_good
 
 
 def test_a_paper_that_is_good_four_times_a_day_is_looked_at(paper, seat, offer, holder, cast, now):
     for n in range(4):
-        checking.check(paper, seat=seat, at=later(now, minutes=n), pin="2468")
+        checking.check(paper, phone=seat.token, at=later(now, minutes=n), pin="2468")
 
     [alert] = alerts.copies(scope=cast["worker"], place="990108", at=later(now, hours=1))
     assert alert.text == "一张纸质老兵码一天核验 4 次"
@@ -327,7 +327,7 @@ def test_what_was_given_without_network_is_brought_in_once(picture, seat, offer,
 
 
 def test_double_use_is_found_when_it_comes_in(picture, code, seat, offer, cast, now):
-    verdict = checking.check(operations.show(code, at=now)[0], seat=seat, at=now)
+    verdict = checking.check(operations.show(code, at=now)[0], phone=seat.token, at=now)
     checking.redeem(verdict.check_id, offer.pk, seat=seat, at=now)
 
     [answer] = syncing.bring_in([line(picture, offer, now)], seat=seat, at=later(now, hours=1))
