@@ -35,6 +35,8 @@ app.conf.beat_schedule = {
     },
     "run-card-clocks": {"task": "cards.run_clocks", "schedule": crontab(hour=0, minute=20)},
     "check-the-history": {"task": "kit.check_history", "schedule": crontab(hour=3, minute=25)},
+    "expect-reports": {"task": "reports.expect", "schedule": crontab(hour="0,6", minute=5)},
+    "remind-of-work": {"task": "notes.remind", "schedule": crontab(hour="8-18", minute=10)},
     # Before the working day: pairs and doubts first, then who is entitled to what.
     "look-for-doubts": {"task": "quality.nightly", "schedule": crontab(hour=1, minute=20)},
     "find-the-entitled": {"task": "policies.nightly", "schedule": crontab(hour=1, minute=50)},

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "stations",
     "stations.rota",
     "stations.duty",
+    "stations.reports",
     "stations.accreditation",
     "bureau.messages",
     "bureau.knowledge",

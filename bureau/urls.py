@@ -20,6 +20,7 @@ urlpatterns = [
     path("exports/", include("bureau.exports.urls")),
     path("rota/", include("stations.rota.urls")),
     path("duty/", include("stations.duty.urls")),
+    path("reports/", include("stations.reports.urls")),
     path("privacy/", include("bureau.privacy.urls")),
     path("messages/", include("bureau.messages.urls")),
     path("knowledge/", include("bureau.knowledge.urls")),

@@ -53,6 +53,9 @@ class Permission(StrEnum):
     ACCREDITATION_DECIDE = (
         "accreditation.decide"  # the bureau scores, keys in city and province, keeps schemes
     )
+    REPORT_VIEW = "report.view"  # stations.reports: who has reported
+    REPORT_FILE = "report.file"
+    REPORT_MANAGE = "report.manage"  # say what is asked, waive
     ROTA_VIEW = "rota.view"  # who serves when, with names
     ROTA_MANAGE = "rota.manage"
     ACCOUNT_MANAGE = "account.manage"
@@ -79,7 +82,7 @@ P = Permission
 PERSONAL = frozenset(
     p
     for p in P
-    if p.value.startswith(("person.", "roster.", "card.", "visit.", "event.", "rota.", "ticket."))
+    if p.value.startswith(("person.", "roster.", "card.", "visit.", "event.", "rota.", "ticket.", "report."))
 )
 ADMINISTER = frozenset({P.ACCOUNT_MANAGE, P.POST_MANAGE, P.AUDIT_VIEW})
 EVERYBODY = {P.BOARD_VIEW, P.STATION_VIEW}
@@ -174,3 +177,9 @@ for _role in (Role.STREET_WORKER, Role.COMMUNITY_WORKER):
     GRANTS[_role] |= {P.ACCREDITATION_FILL}
 GRANTS[Role.STREET_WORKER] |= {P.ACCREDITATION_REVIEW}
 GRANTS[Role.OFFICER] |= {P.ACCREDITATION_DECIDE}
+
+# stations.reports: every station reports; bureau and street ask, and see who has.
+for _role in (Role.OFFICER, Role.STREET_WORKER):
+    GRANTS[_role] |= {P.REPORT_VIEW, P.REPORT_FILE, P.REPORT_MANAGE}
+GRANTS[Role.COMMUNITY_WORKER] |= {P.REPORT_VIEW, P.REPORT_FILE}
+GRANTS[Role.LEADER] |= {P.REPORT_VIEW}

@@ -18,6 +18,7 @@ from bureau.demo import (
     online,
     quality,
     register,
+    reports,
     rota,
     rounds,
     shops,
@@ -84,6 +85,7 @@ def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
         shops.make(at=at, zone=ZONE)
         stock.count_drawers(staff, at=at)
         boards.make(at=at, last=0 if scale == 1 else LAST_BOARDS)
+        reports.make(staff, at=at)
         rota.furnish(at=at, zone=ZONE, staff_id=staff.bureau(Role.OFFICER))
         audit.record(verb=DEMO_LOADED, target=f"stations.Station:{HOME}", by_id=None, at=at, scale=scale)
 

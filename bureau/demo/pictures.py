@@ -56,6 +56,8 @@ PICTURES = (
     Picture("register-file", "worker", "/people/", follow=(PERSON, ".tabs a >> nth=1"), tall=1300),
     Picture("register-transfers", "street", "/people/transfers/?state=all"),
     Picture("worker-missing", "worker", "/people/1/"),
+    Picture("reports-worker", "worker", "/reports/", screens=BOTH),
+    Picture("reports-officer", "officer", "/reports/"),
     Picture("shops-work", "officer", "/shops/work/"),
     Picture("shops-file", "officer", "/shops/work/?key=ACTIVE", follow=("table.dt th a",), tall=1200),
     Picture("shops-targets", "officer", "/shops/work/targets/"),

@@ -55,3 +55,12 @@ def digest(**_):
     from bureau.messages import digest as daily  # noqa: PLC0415 -- task is a leaf
 
     daily.write(day=timezone.localdate(), at=timezone.now())
+
+
+@shared_task(name="notes.remind", ignore_result=True)
+def remind(**_):
+    """What the rooms below say is open, through the working day. Safe to run twice."""
+    from bureau.messages import reminding  # noqa: PLC0415 -- task is a leaf
+
+    with walls.everything_here():
+        reminding.remind(at=timezone.now())

@@ -12,7 +12,7 @@ AREAS = {
     "drive": "八个一", "field": "外勤", "desk": "今天要办", "ticket": "诉求", "sms": "短信", "wording": "短信模板", "note": "站内消息",
     "citizen": "本人页面", "correction": "本人更正", "proxy": "代办人", "knowledge": "军人知识库", "finding": "数据疑点", "pair": "疑似重复",
     "policy": "政策", "entitlement": "政策待办", "draft": "登记草稿", "workdays": "工作日历",
-    "accreditation": "枫桥式创建", "scheme": "评分方案",
+    "accreditation": "枫桥式创建", "report": "零报告", "scheme": "评分方案",
 }  # fmt: skip
 STEPS = {
     "card": {action.lower(): action.label for action in CardAction}
@@ -70,6 +70,9 @@ STEPS = {
     "shop": {
         "amend": "修改", "offer": "发布优惠", "offer_changed": "改优惠", "offer_withdrawn": "撤优惠", "complaint": "收到投诉", "mystery": "暗访",
         "heard": "听取说明", "decided": "作出处理", "seat_owner": "开通店主", "seat_clerk": "开通店员", "seat_taken": "启用", "seat_ended": "停用",
+    },
+    "report": {
+        "declare": "开始要报", "amend": "修改事项", "stop": "停报", "file": "报送", "correct": "更正", "waive": "免报",
     },
     "disposal": {"proposed": "提出", "signed": "签字", "dropped": "作废", "done": "完成"},
 }  # fmt: skip

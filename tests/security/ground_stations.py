@@ -8,6 +8,7 @@ from stations.duty.enums import How, Kind
 from stations.duty.models import DutyLog, Matter
 from stations.enums import Duty, Have, Met
 from stations.models import Assignment, HaveCheck, StationFile
+from stations.reports.models import Report, ReportKind
 from stations.rota.enums import Length, Way
 from stations.rota.models import Feed, Leave, Plan, Swap, Turn
 from tests.rota.factories import ChiefFactory, make_turn
@@ -31,6 +32,10 @@ def rooms(place, by, now) -> tuple[dict, dict]:
         station=place, turn=turn, chief=chief, chief_name=chief.name, day=day, arrived_at=now, how=How.CODE
     )
     matter = Matter.objects.create(station=place, log=log, kind=Kind.APPEAL, text="路灯不亮", at=now)
+    kind = ReportKind.objects.create(
+        station=place, name=f"月报{code}", ask="有没有", period="MONTH", levels=["COMMUNITY"], starts_on=day
+    )
+    report = Report.objects.create(kind=kind, station=place, first_day=day, last_day=day, due_at=now)
     one = Assignment.objects.create(station=place, duty=Duty.DEPUTY, name="副站长", starts_on=day)
     photo = StationFile.objects.create(
         station=place, taken_on=day, key=f"{code}.jpg", shown_name="门头.jpg", sha256=code, at=now
@@ -53,6 +58,9 @@ def rooms(place, by, now) -> tuple[dict, dict]:
         "duty:": {"code": code, "pk": log.pk, "day_pass": presence.day_pass(log.pk, code)},
         "duty:close": {"pk": matter.pk},
         "duty:make_up": of_turn,
+        "reports:": {"pk": report.pk},
+        "reports:amend_kind": {"pk": kind.pk},
+        "reports:stop_kind": {"pk": kind.pk},
         "stations:amend_assignment": {"pk": one.pk},
         "stations:file": {"pk": photo.pk},
         "stations:withdraw_file": {"pk": photo.pk},
@@ -65,6 +73,8 @@ def rooms(place, by, now) -> tuple[dict, dict]:
         "rota_feed": feed.pk,
         "duty_dutylog": log.pk,
         "duty_matter": matter.pk,
+        "reports_reportkind": kind.pk,
+        "reports_report": report.pk,
         "stations_assignment": one.pk,
         "stations_stationfile": photo.pk,
         "stations_havecheck": check.pk,
