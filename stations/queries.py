@@ -133,6 +133,7 @@ class Figure:
     indicator: Indicator
     done: int
     base: int | None
+    opens: bool = False  # the list behind the number is open to this reader
 
 
 def figures_of(station: Station, *, scope: Scope, at: dt.datetime) -> list[Figure]:
@@ -142,6 +143,7 @@ def figures_of(station: Station, *, scope: Scope, at: dt.datetime) -> list[Figur
             indicator,
             done=_count(indicator.numerator, indicator, station, scope, at),
             base=indicator.denominator and _count(indicator.denominator, indicator, station, scope, at),
+            opens=bool(indicator.door) and (not indicator.door_needs or scope.allows(indicator.door_needs)),
         )
         for indicator in indicators.REGISTRY.values()
     ]

@@ -15,19 +15,20 @@ class Room:
     view: str
     icon: str
     needs: Permission | None = None
-    tab: bool = False  # also in the phone's tab bar, which has room for four
+    tab: bool = False  # may stand in the phone's tab bar: the first four that a reader may enter
 
 
 # In the order of use: what does not fit on the top line of a laptop stands behind “更多”.
 IN_LINE = 7
+IN_TABS = 4
 ROOMS = [
     Room("工作台", "desk:home", "list-check", tab=True),
     Room("人员", "people:list", "people", Permission.PERSON_VIEW, tab=True),
     Room("办件", "cards:list", "postcard", Permission.CARD_VIEW, tab=True),
-    Room("走访", "visits:list", "geo-alt", Permission.VISIT_DO),
+    Room("走访", "visits:list", "geo-alt", Permission.VISIT_DO, tab=True),
     Room("诉求", "tickets:list", "inbox", Permission.TICKET_VIEW),
     Room("晾晒榜", "progress:boards", "trophy", Permission.BOARD_VIEW, tab=True),
-    Room("驾驶舱", "progress:cockpit", "speedometer2", Permission.COCKPIT_VIEW),
+    Room("驾驶舱", "progress:cockpit", "speedometer2", Permission.COCKPIT_VIEW, tab=True),
     Room("服务站", "stations:list", "geo-alt", Permission.STATION_VIEW),
     Room("名册导入", "imports:list", "file-earmark-spreadsheet", Permission.ROSTER_IMPORT),
     Room("集中采集", "events:list", "calendar3", Permission.EVENT_WORK),
@@ -54,7 +55,8 @@ def shell(request):
         return {"bureau": bureau}
     here = _room_of(getattr(request, "resolver_match", None))
     rooms = [room for room in ROOMS if room.needs is None or scope.allows(room.needs)]
-    nav = [_link(room, current=room.view == here) for room in rooms]
+    tabs = [room for room in rooms if room.tab][:IN_TABS]
+    nav = [_link(room, current=room.view == here, tab=room in tabs) for room in rooms]
     return {
         "bureau": bureau,
         "nav": nav,
@@ -70,12 +72,12 @@ def shell(request):
     }
 
 
-def _link(room, *, current):
+def _link(room, *, current, tab):
     return {
         "label": room.label,
         "url": reverse(room.view),
         "icon": room.icon,
-        "tab": room.tab,
+        "tab": tab,
         "current": current,
     }
 

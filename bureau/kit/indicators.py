@@ -15,7 +15,8 @@ class Indicator:
 
     `numerator(at)` and `denominator(at)` are querysets as of a moment; each must hold at most one row per `subject`.
     `denominator=None` makes a plain count. `place` is the column that holds the station code, `subject` the column
-    whose values are frozen in a snapshot. `door` is the URL name of the list that opens behind the number.
+    whose values are frozen in a snapshot. `door` is the URL name of the list that opens behind the number, and
+    `door_needs` the permission without which that list is closed.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Indicator:
     place: str = "station_id"
     subject: str = "pk"
     door: str = ""
+    door_needs: str = ""
     personal: bool = True  # subjects are persons: only who may see persons may open the list
 
     def __post_init__(self):

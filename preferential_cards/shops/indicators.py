@@ -2,6 +2,7 @@
 
 from bureau.kit.indicators import Indicator
 from preferential_cards.shops.models import Shop
+from stations.permissions import Permission
 
 SHOPS = Indicator(
     key="supportive_shops",
@@ -14,5 +15,6 @@ SHOPS = Indicator(
     denominator_label="",
     place="street_id",
     door="shops:work",
+    door_needs=Permission.SHOP_VIEW,
     personal=False,
 )

@@ -45,6 +45,9 @@ def work_list(request):
             "waits": WAITS,
             "actions": queries.actions_of(request.scope, asked["state"]),
             "may_export": request.scope.allows(Permission.PERSON_EXPORT),
+            "works_outside": any(
+                request.scope.allows(p) for p in (Permission.CARD_VERIFY, Permission.CARD_OUTSIDE)
+            ),
             "now": now,
         },
     )

@@ -94,6 +94,78 @@
     columns(box);
   });
 
+  /* Tabs that go on beyond the edge: the present one comes into sight, the edge fades (modes.css). */
+  document.querySelectorAll(".tabs").forEach(function (row) {
+    var here = row.querySelector("[aria-current]");
+    if (here && here.offsetLeft + here.offsetWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - row.clientWidth / 3;
+    function edges() {
+      row.style.setProperty("--before", row.scrollLeft > 4 ? 1 : 0);
+      row.style.setProperty("--after", row.scrollLeft + row.clientWidth < row.scrollWidth - 4 ? 1 : 0);
+    }
+    row.addEventListener("scroll", edges, { passive: true });
+    edges();
+  });
+
+  /* On a phone the list comes first: all filters but the search box wait behind one button that says how many are set. */
+  document.querySelectorAll("form.filters").forEach(function (form) {
+    if (form.method !== "get") return;
+    var fields = Array.prototype.filter.call(form.elements, function (el) { return /^(SELECT|INPUT)$/.test(el.tagName) && el.type !== "hidden"; });
+    var search = form.querySelector(":scope > label > input[type=search]");
+    if (fields.length < 2 || form.querySelector(".err")) return;
+    var set = fields.filter(function (el) {
+      if (el === search) return false;
+      return el.tagName === "SELECT" ? el.selectedIndex > 0 : el.type === "checkbox" ? el.checked : el.value !== "" && el.type !== "date";
+    }).length;
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn fold-by";
+    button.setAttribute("aria-expanded", "false");
+    button.textContent = set ? "筛选（" + set + "）" : "筛选";
+    button.addEventListener("click", function () {
+      button.setAttribute("aria-expanded", String(!form.classList.toggle("folded")));
+    });
+    if (search) search.parentElement.classList.add("kept");
+    form.classList.add("folds", "folded");
+    form.append(button);
+  });
+
+  /* A file field: our own button and words over the browser's. A picture that a script puts in says so with "filled". */
+  function fileWords(input, line) {
+    var names = Array.prototype.map.call(input.files, function (file) { return file.name; });
+    line.textContent = names.join("、") || "还没有选";
+    line.parentElement.classList.toggle("filled", names.length > 0);
+  }
+  document.querySelectorAll("input[type=file]").forEach(function (input) {
+    var inside = input.closest("label"), face = document.createElement("span");
+    var button = document.createElement(inside ? "span" : "label"), line = document.createElement("span");
+    if (!inside) {
+      input.id = input.id || "file-" + Math.random().toString(36).slice(2);
+      button.htmlFor = input.id;
+    }
+    face.className = "file";
+    button.className = "btn";
+    button.textContent = input.hasAttribute("capture") ? "拍照或选文件" : "选择文件";
+    line.className = "chosen";
+    button.setAttribute("aria-hidden", "true");
+    line.setAttribute("aria-hidden", "true");
+    input.classList.add("sr");
+    input.after(face);
+    face.append(button, line);
+    fileWords(input, line);
+    ["change", "filled"].forEach(function (event) { input.addEventListener(event, function () { fileWords(input, line); }); });
+  });
+
+  /* “更多” of the tab bar opens the menu at the top. */
+  on("click", "[data-menu]", function (el, e) {
+    var menu = byId(el.dataset.menu);
+    if (!menu) return;
+    e.preventDefault();
+    e.stopPropagation();
+    window.scrollTo(0, 0);
+    menu.open = true;
+    menu.querySelector("summary").focus({ preventScroll: true });
+  });
+
   on("click", "[data-print]", function () { window.print(); });
   on("change", "[data-submit]", function (el) { el.form.requestSubmit(); });
   on("change", "[data-check-all]", function (el) {
@@ -149,7 +221,7 @@
   /* Menus close when the reader goes on; Escape gives the focus back to the button. */
   document.addEventListener("click", function (e) {
     document.querySelectorAll("details.menu[open]").forEach(function (menu) {
-      if (!menu.contains(e.target)) menu.open = false;
+      if (!menu.contains(e.target) && !e.target.closest("[data-menu]")) menu.open = false;
     });
   });
 

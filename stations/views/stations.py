@@ -93,7 +93,7 @@ def station(request, code):
             "may_end": {reach.post.pk for reach in reaches if _may_end(request.scope, reach.post)},
             "coming": queries.posts_to_begin(shown, day=today),
             "sees_rota": request.scope.allows(Permission.ROTA_VIEW, shown),
-            "kept": queries.kept(shown, today=today),
+            "holds": queries.kept(shown, today=today),
             "may_keep": request.scope.allows(Permission.STATION_KEEP, shown),
             "may_appoint": request.scope.allows(Permission.POST_MANAGE, shown),
             "now": now,

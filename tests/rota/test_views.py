@@ -78,7 +78,7 @@ def test_a_leader_looks_and_is_offered_no_change(as_, chiefs, turns):
 
     page = text(client.get(url("turn", turns[0].pk)))
 
-    assert "为什么是他" in page
+    assert "为什么轮到这一位" in page
     assert "替班" not in page
     assert "记下换班请求" not in page
     assert client.get(url("draft")).status_code == 404

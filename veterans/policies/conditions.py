@@ -191,6 +191,16 @@ def write(data: list[dict]) -> str:
     return "\n".join(f"{one['is']}：{one['words']}" for one in data)
 
 
+UNITS = {"年龄": "岁", "残疾等级": "级", "服役年数": "年"}
+
+
+def _range_in_words(bounds: list, unit: str) -> str:
+    low, high = bounds
+    if high is None:
+        return f"{low} {unit}以上"
+    return f"{high} {unit}以下" if low is None else f"{low}–{high} {unit}"
+
+
 def in_words(data: list[dict]) -> list[str]:
     """For pages: codes with their names."""
     said = []
@@ -202,6 +212,8 @@ def in_words(data: list[dict]) -> list[str]:
             text = "、".join(codes.label(lists[one["is"]], value) for value in values)
         elif one["is"] in {"已享受", "未享受"}:
             text = claims.label(values[0])
+        elif one["is"] in UNITS:
+            text = _range_in_words(values, UNITS[one["is"]])
         else:
             text = one["words"]
         said.append(f"{one['is']}：{text}" if text else one["is"])
