@@ -133,7 +133,7 @@ def report_progress(batch_id: int, rows: int, *, places: list[str]) -> bool:
     try:
         with other.cursor() as cursor:
             cursor.execute("BEGIN")
-            cursor.execute(walls.SET, walls._values(places))
+            cursor.execute(walls.SET, walls.values_of(places))
             cursor.execute(
                 "UPDATE veterans_batch SET progress = %s WHERE id = %s RETURNING stop_asked", [rows, batch_id]
             )
