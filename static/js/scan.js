@@ -5,6 +5,7 @@
   var root = document.getElementById("scan");
   if (!root) return;
   var room = root.querySelector("[data-room]"), first = room.innerHTML;
+  var token = room.querySelector("[name=csrfmiddlewaretoken]").value;  // what is shown later brings none of its own
   var LIST = "shop-list", QUEUE = "shop-queue", SEEN = "shop-seen", LIFE = 60, SKEW = 30, TIMEOUT = 6000;
   var alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   var list = null, stopped = false, busy = false;
@@ -150,7 +151,6 @@
     var left = queue.filter(function (use) { return !use.sent; }).slice(0, 100);
     localStorage.setItem(QUEUE, JSON.stringify(queue));
     if (!left.length) return waiting();
-    var token = document.querySelector("[name=csrfmiddlewaretoken]").value;
     fetch(root.dataset.sync, { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token }, body: JSON.stringify({ uses: left.map(function (use) { return { token: use.token, offer: use.offer, at: use.at }; }) }) })
       .then(function (answer) { if (!answer.ok) throw new Error("away"); return answer.json(); })
       .then(function (data) {
@@ -164,6 +164,11 @@
   }
 
   /* -- with network --------------------------------------------------------------------------------- */
+  function sign(form) {
+    var field = document.createElement("input");
+    field.type = "hidden"; field.name = "csrfmiddlewaretoken"; field.value = token;
+    form.prepend(field);
+  }
   function ask(form, text) {
     if (busy) return;
     busy = true; stop();
@@ -174,6 +179,7 @@
         var piece = new DOMParser().parseFromString(html, "text/html").querySelector("[data-verdict]");
         if (!piece) { location.reload(); return; }
         room.replaceChildren(document.importNode(piece, true));
+        room.querySelectorAll("form").forEach(sign);
         var heading = room.querySelector("h1"); heading.tabIndex = -1; heading.focus();
       })
       .catch(function () { offline(text); })

@@ -37,15 +37,13 @@ def page(request):
 @door.finds_its_seat
 def check(request):
     """The answer to a scan: one statement, which opens the wall for exactly one code."""
-    # The scanner asks for the answer alone; without script it is a page.
-    page = "codes/verdict_piece.html" if request.headers.get("X-Piece") else "codes/verdict.html"
     text, pin, now = request.POST.get("code", "")[:220], request.POST.get("pin", "")[:6], timezone.now()
     try:
         verdict = checking.check(text, phone=door.phone_of(request), at=now, pin=pin)
     except checking.NoSeat:
         return door.turned_away(request)
     except checking.TooBusy as refusal:
-        return render(request, page, {"shop": refusal.shop, "busy": str(refusal), "now": now}, status=429)
+        return _answer(request, {"shop": refusal.shop, "busy": str(refusal), "now": now}, status=429)
     context = {
         "shop": verdict.shop,
         "verdict": verdict,
@@ -55,7 +53,14 @@ def check(request):
     }
     if verdict.needs_pin:
         context["code"] = text
-    return render(request, page, context)
+    return _answer(request, context)
+
+
+def _answer(request, context: dict, *, status: int = 200):
+    """Without script a page. The scanner asks for the piece alone and gives its forms the token of its own page."""
+    if request.headers.get("X-Piece"):
+        return HttpResponse(render_to_string("codes/verdict_piece.html", context), status=status)
+    return render(request, "codes/verdict.html", context, status=status)
 
 
 @require_POST
