@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "stations.rota",
     "stations.duty",
     "stations.reports",
+    "stations.trainings",
     "stations.accreditation",
     "bureau.messages",
     "bureau.knowledge",

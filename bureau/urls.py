@@ -21,6 +21,7 @@ urlpatterns = [
     path("rota/", include("stations.rota.urls")),
     path("duty/", include("stations.duty.urls")),
     path("reports/", include("stations.reports.urls")),
+    path("trainings/", include("stations.trainings.urls")),
     path("privacy/", include("bureau.privacy.urls")),
     path("messages/", include("bureau.messages.urls")),
     path("knowledge/", include("bureau.knowledge.urls")),

@@ -58,6 +58,9 @@ class Permission(StrEnum):
     REPORT_MANAGE = "report.manage"  # say what is asked, waive
     ROTA_VIEW = "rota.view"  # who serves when, with names
     ROTA_MANAGE = "rota.manage"
+    TRAINING_VIEW = "training.view"  # plans, and who of one's places took part
+    TRAINING_ENROL = "training.enrol"  # a station signs its people up
+    TRAINING_MANAGE = "training.manage"  # bureau and street plan, hold, quiz, certify
     ACCOUNT_MANAGE = "account.manage"
     POST_MANAGE = "post.manage"
     CODES_MANAGE = "codes.manage"
@@ -82,7 +85,9 @@ P = Permission
 PERSONAL = frozenset(
     p
     for p in P
-    if p.value.startswith(("person.", "roster.", "card.", "visit.", "event.", "rota.", "ticket.", "report."))
+    if p.value.startswith(
+        ("person.", "roster.", "card.", "visit.", "event.", "rota.", "ticket.", "report.", "training.")
+    )
 )
 ADMINISTER = frozenset({P.ACCOUNT_MANAGE, P.POST_MANAGE, P.AUDIT_VIEW})
 EVERYBODY = {P.BOARD_VIEW, P.STATION_VIEW}
@@ -183,3 +188,11 @@ for _role in (Role.OFFICER, Role.STREET_WORKER):
     GRANTS[_role] |= {P.REPORT_VIEW, P.REPORT_FILE, P.REPORT_MANAGE}
 GRANTS[Role.COMMUNITY_WORKER] |= {P.REPORT_VIEW, P.REPORT_FILE}
 GRANTS[Role.LEADER] |= {P.REPORT_VIEW}
+
+# stations.trainings: every station signs up, the street and the bureau hold them.
+for _role in (Role.LEADER, Role.OFFICER, Role.STREET_WORKER, Role.COMMUNITY_WORKER):
+    GRANTS[_role] |= {P.TRAINING_VIEW}
+for _role in (Role.OFFICER, Role.STREET_WORKER, Role.COMMUNITY_WORKER):
+    GRANTS[_role] |= {P.TRAINING_ENROL}
+for _role in (Role.OFFICER, Role.STREET_WORKER):
+    GRANTS[_role] |= {P.TRAINING_MANAGE}

@@ -12,7 +12,7 @@ AREAS = {
     "drive": "八个一", "field": "外勤", "desk": "今天要办", "ticket": "诉求", "sms": "短信", "wording": "短信模板", "note": "站内消息",
     "citizen": "本人页面", "correction": "本人更正", "proxy": "代办人", "knowledge": "军人知识库", "finding": "数据疑点", "pair": "疑似重复",
     "policy": "政策", "entitlement": "政策待办", "draft": "登记草稿", "workdays": "工作日历",
-    "accreditation": "枫桥式创建", "report": "零报告", "scheme": "评分方案",
+    "accreditation": "枫桥式创建", "report": "零报告", "scheme": "评分方案", "training": "培训",
 }  # fmt: skip
 STEPS = {
     "card": {action.lower(): action.label for action in CardAction}
@@ -66,6 +66,11 @@ STEPS = {
         "draft": "排班", "redraft": "重排", "ask_swap": "提出换班", "open_feed": "开通日历", "revoke_feed": "停用日历",
     },
     "duty": {"sign_in": "签到", "write": "写日志", "close": "结束"},
+    "training": {
+        "plan_year": "定年度计划", "add": "安排", "amend": "改安排", "open": "开放报名", "start": "开始签到", "finish": "收尾", "cancel": "取消",
+        "enrol": "报名", "withdraw": "退出", "told": "告诉本人", "arrive": "签到", "try": "测验", "again": "再给一次", "revoke": "撤销证书",
+        "quiz": "出卷",
+    },
     "benefit": {"propose": "提出", "publish": "发布", "withdraw": "撤下", "answer": "答复"},
     "shop": {
         "amend": "修改", "offer": "发布优惠", "offer_changed": "改优惠", "offer_withdrawn": "撤优惠", "complaint": "收到投诉", "mystery": "暗访",

@@ -9,6 +9,7 @@ from django.db import transaction
 from icalendar import Calendar, Event
 
 from bureau.kit import audit
+from stations import dates
 from stations.models import Station
 from stations.permissions import Permission
 from stations.rota import rules
@@ -69,6 +70,9 @@ def calendar_of(feed: Feed, *, today: dt.date, at: dt.datetime) -> bytes:
     book.add("x-wr-timezone", settings.TIME_ZONE)
     for turn in turns.select_related("station"):
         book.add_component(_event(turn, mine=feed.chief_number is not None, at=at))
+    if feed.chief_number is None:
+        for coming in dates.at_station(feed.station_id, since=at - PAST):
+            book.add_component(_other(coming, at=at))
     return book.to_ical()
 
 
@@ -82,6 +86,17 @@ def _event(turn: Turn, *, mine: bool, at: dt.datetime) -> Event:
     if turn.station.address:
         event.add("location", turn.station.address)
     event.add("description", f"站里电话 {turn.station.phone}" if turn.station.phone else "")
+    return event
+
+
+def _other(coming: dates.Coming, *, at: dt.datetime) -> Event:
+    event = Event()
+    event.add("uid", f"{coming.key}@{settings.HOME_CODE}")
+    event.add("dtstamp", at.astimezone(dt.UTC))
+    event.add("dtstart", coming.starts_at.astimezone(dt.UTC))
+    event.add("dtend", coming.ends_at.astimezone(dt.UTC))
+    event.add("summary", coming.what)
+    event.add("location", coming.place)
     return event
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from bureau.accounts.fresh import fresh_login_required
 from bureau.kit import indicators
 from bureau.kit.errors import Refused
-from stations import operations, queries, rules
+from stations import dates, operations, queries, rules
 from stations.enums import Level, StationStatus
 from stations.forms import AppointForm, EndPostForm, StationForm
 from stations.models import Post, Station
@@ -93,6 +93,10 @@ def station(request, code):
             "may_end": {reach.post.pk for reach in reaches if _may_end(request.scope, reach.post)},
             "coming": queries.posts_to_begin(shown, day=today),
             "sees_rota": request.scope.allows(Permission.ROTA_VIEW, shown),
+            "sees_trainings": request.scope.allows(Permission.TRAINING_VIEW, shown),
+            "dates": dates.at_station(shown.code, since=now)
+            if request.scope.allows(Permission.TRAINING_VIEW, shown)
+            else [],
             "holds": queries.kept(shown, today=today),
             "may_keep": request.scope.allows(Permission.STATION_KEEP, shown),
             "may_appoint": request.scope.allows(Permission.POST_MANAGE, shown),

@@ -35,5 +35,8 @@ PUBLIC = {
     "field:manifest": "its name and icon",
     "duty:arrive": "what the QR on a station's wall opens: surname of who is on, and the chief's way to sign in",
     "duty:own_log": "the day's log, opened by a signed pass that signing in gives",
+    "trainings:door": "what the QR at the door of a training opens: topic, hour, place, and the way to sign in",
+    "trainings:mine": "one person's own page of one training, behind a signed pass that signing in gives",
+    "trainings:verify": "whoever holds a certificate: valid or not, masked name, course, day",
     "rota:feed": "calendars cannot sign in: the address is a secret, and what it gives holds no name",
 }

@@ -11,6 +11,11 @@ from stations.models import Assignment, HaveCheck, StationFile
 from stations.reports.models import Report, ReportKind
 from stations.rota.enums import Length, Way
 from stations.rota.models import Feed, Leave, Plan, Swap, Turn
+from stations.trainings import passes
+from stations.trainings.enums import Guest, SeatState
+from stations.trainings.enums import Kind as TrainingKind
+from stations.trainings.enums import State as TrainingState
+from stations.trainings.models import Certificate, Quiz, Seat, Training, YearPlan
 from tests.rota.factories import ChiefFactory, make_turn
 
 
@@ -41,6 +46,7 @@ def rooms(place, by, now) -> tuple[dict, dict]:
         station=place, taken_on=day, key=f"{code}.jpg", shown_name="门头.jpg", sha256=code, at=now
     )
     check = HaveCheck.objects.create(station=place, have=Have.BODY, met=Met.NOT_MET, checked_on=day, at=now)
+    training, seat = _training(place, one, now)
     of_turn = {"pk": turn.pk, "deed": "substitute"}
     return {
         "rota:": {"code": code, "pk": chief.pk, "name": "letter", "secret": "no-such-secret"},
@@ -61,6 +67,15 @@ def rooms(place, by, now) -> tuple[dict, dict]:
         "reports:": {"pk": report.pk},
         "reports:amend_kind": {"pk": kind.pk},
         "reports:stop_kind": {"pk": kind.pk},
+        "trainings:": {"pk": training.pk, "code": code, "given": passes.give(seat)},
+        "trainings:seat": {"pk": seat.pk},
+        "trainings:withdraw": {"pk": seat.pk},
+        "trainings:told": {"pk": seat.pk},
+        "trainings:arrive": {"pk": seat.pk},
+        "trainings:decide": {"pk": seat.pk},
+        "trainings:mark": {"pk": seat.pk},
+        "trainings:certificate": {"pk": seat.pk},
+        "trainings:quiz": {"pk": training.quiz_id},
         "stations:amend_assignment": {"pk": one.pk},
         "stations:file": {"pk": photo.pk},
         "stations:withdraw_file": {"pk": photo.pk},
@@ -75,8 +90,37 @@ def rooms(place, by, now) -> tuple[dict, dict]:
         "duty_matter": matter.pk,
         "reports_reportkind": kind.pk,
         "reports_report": report.pk,
+        "trainings_yearplan": training.plan_id,
+        "trainings_training": training.pk,
+        "trainings_quiz": training.quiz_id,
+        "trainings_seat": seat.pk,
+        "trainings_certificate": seat.certificate.pk,
         "stations_assignment": one.pk,
         "stations_stationfile": photo.pk,
         "stations_havecheck": check.pk,
         "kit_specialday": SpecialDay.objects.order_by("pk").first().pk,
     }
+
+
+def _training(place, one, now):
+    """Held yesterday by the place itself; the deputy came and has a certificate."""
+    plan = YearPlan.objects.create(station=place, year=now.year, made_at=now)
+    quiz = Quiz.objects.create(station=place, title="小测", at=now)
+    training = Training.objects.create(
+        station=place, plan=plan, kind=TrainingKind.REGULAR, topic="政策", month=now.date().replace(day=1),
+        starts_at=now - dt.timedelta(hours=3), ends_at=now, closes_at=now - dt.timedelta(hours=3), place="三楼",
+        seats=9, taken=1, quiz=quiz, state=TrainingState.HELD, held_at=now, at=now,
+    )  # fmt: skip
+    seat = Seat.objects.create(
+        training=training, station=place, guest=Guest.STAFF, assignment=one, name=one.name,
+        state=SeatState.PASSED, arrived_at=now, how="CODE", at=now,
+    )  # fmt: skip
+    Certificate.objects.create(
+        seat=seat,
+        station=place,
+        training=training,
+        number=f"培-{place.code}",
+        code=place.code[:12],
+        issued_on=now.date(),
+    )
+    return training, seat
