@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import localdate
 
+from bureau.kit import seal
 from bureau.kit.classes import PLAIN, SENSITIVE
 from bureau.kit.history import tracked
 from stations.permissions import Permission
@@ -62,11 +63,13 @@ class TicketQuerySet(models.QuerySet):
 class Ticket(OfPerson):
     """Something that somebody asks. `first_due_on` never moves: what was promised can be counted later."""
 
+    SEAL = "tickets.reporter_phone"
+    sealed = {"reporter_phone_sealed": seal.Sealed(SEAL)}
     field_classes = {
         **dict.fromkeys(("kind", "channel", "desk", "confidential", "source", "rounds", "extended"), PLAIN),
         **dict.fromkeys(("received_at", "taken_by", "owner", "due_on", "first_due_on"), PLAIN),
         **dict.fromkeys(("answered_at", "first_answered_at", "ended_at", "satisfaction"), PLAIN),
-        **dict.fromkeys(("text", "reporter_name", "reporter_phone", "answer"), SENSITIVE),
+        **dict.fromkeys(("text", "reporter_name", "reporter_phone_sealed", "answer"), SENSITIVE),
     }
 
     person = belongs_to_person(null=True, blank=True)
@@ -79,7 +82,7 @@ class Ticket(OfPerson):
     confidential = models.BooleanField("保密", default=False)
     text = models.CharField("什么事", max_length=1000)
     reporter_name = models.CharField("来人姓名", max_length=40, blank=True)
-    reporter_phone = models.CharField("来人电话", max_length=20, blank=True)
+    reporter_phone_sealed = models.BinaryField(editable=False, null=True)
     source = models.CharField("来源", max_length=40, blank=True)
     received_at = models.DateTimeField("接收时间")
     taken_by = models.ForeignKey(
@@ -147,6 +150,11 @@ class Ticket(OfPerson):
     @property
     def number(self) -> str:
         return f"SQ{localdate(self.received_at):%Y}-{self.pk:05d}"
+
+    @property
+    def reporter_phone(self) -> str:
+        sealed = self.reporter_phone_sealed
+        return "" if sealed is None else seal.of(self.SEAL).open(sealed, self.pk)
 
     @property
     def tone(self) -> str:

@@ -8,8 +8,9 @@ import datetime as dt
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from bureau.kit import access, audit, workdays
+from bureau.kit import access, audit, seal, workdays
 from bureau.kit.access import Looking
+from bureau.kit.sequences import next_ids
 from stations.duty import operations as duty
 from stations.models import Station
 from stations.permissions import Permission
@@ -67,8 +68,10 @@ def take_over(*, source: str, station_code: str, kind: str, text: str, by_id: in
 def _open(*, person, station_code, kind, channel, text, by_id, at, **more) -> Ticket:
     chosen = queries.kind(kind)
     due = workdays.add_workdays(localdate(at), chosen.workdays)
+    pk = next_ids(Ticket, 1)[0]
+    phone = more.pop("reporter_phone", "")
     ticket = Ticket.objects.create(
-        person=person, station_id=station_code, kind=chosen, channel=channel, confidential=chosen.confidential,
+        pk=pk, reporter_phone_sealed=seal.of(Ticket.SEAL).close(phone, pk) if phone else None, person=person, station_id=station_code, kind=chosen, channel=channel, confidential=chosen.confidential,
         desk=rules.first_desk(station_code), text=text, received_at=at, taken_by_id=by_id, due_on=due,
         first_due_on=due, **more,
     )  # fmt: skip
