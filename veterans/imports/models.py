@@ -1,6 +1,8 @@
 # ruff: noqa: DJ001 -- an empty cell arrives by COPY as NULL
 """A batch outlives the request that brought it: its file, its frozen plan row by row, and what became of each row."""
 
+import json
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -133,7 +135,7 @@ class BatchRow(models.Model):
     nothing only who it is is kept.
     """
 
-    SEAL = "veterans.imports.row"
+    SEAL, EXTRA_SEAL, BOUND_TO = "veterans.imports.row", "veterans.imports.extra", "batch_id * 10000000 + seq"
     sealed = {
         "id_number_sealed": seal.Sealed(
             Person.SEAL,
@@ -144,7 +146,8 @@ class BatchRow(models.Model):
         "phone_sealed": seal.Sealed(
             Contact.SEAL, {"phone_index": seal.whole, "phone_tail_index": seal.tail}, bound_to="contact_id"
         ),
-        "raw_sealed": seal.Sealed(SEAL, bound_to="batch_id * 10000000 + seq"),
+        "raw_sealed": seal.Sealed(SEAL, bound_to=BOUND_TO),
+        "extra_sealed": seal.Sealed(EXTRA_SEAL, bound_to=BOUND_TO),
     }
     walled_by = "station"
 
@@ -171,7 +174,8 @@ class BatchRow(models.Model):
     touched = models.PositiveSmallIntegerField(default=0)  # tables.Touch
     issues = models.JSONField(null=True)  # [{column, value, code, outcome, message, fix}]
     diff = models.JSONField(null=True)  # column → [old, new], as shown
-    extra = models.JSONField(null=True)  # columns we do not know
+    # Columns that we do not know: a list of bank cards may well be among them.
+    extra_sealed = models.BinaryField(null=True, editable=False)
     raw_sealed = models.BinaryField(
         null=True, editable=False
     )  # the cells as they came, of a row that is not simply good
@@ -239,6 +243,16 @@ class BatchRow(models.Model):
     @property
     def raw(self) -> str:
         return seal.of(self.SEAL).open(self.raw_sealed, self.key) if self.raw_sealed else ""
+
+    @property
+    def extra(self) -> dict[str, str]:
+        sealed = self.extra_sealed
+        return json.loads(seal.of(self.EXTRA_SEAL).open(sealed, self.key)) if sealed else {}
+
+    def extra_at(self, seq: int) -> bytes | None:
+        """The same, sealed for another place in the order."""
+        text, key = json.dumps(self.extra, ensure_ascii=False), self.key - self.seq + seq
+        return seal.of(self.EXTRA_SEAL).close(text, key) if self.extra_sealed else None
 
 
 class LearnedHeadingQuerySet(models.QuerySet):

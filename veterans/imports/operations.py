@@ -275,7 +275,7 @@ def accept(
     for row in rows:
         if row in moved:
             continue
-        place = {"seq": (behind := behind + 1) - 1, "raw_sealed": None} if batch.is_written else {}
+        place = _moved_behind(row, (behind := behind + 1) - 1) if batch.is_written else {}
         BatchRow.objects.filter(batch_id=batch_id, seq=row.seq).update(
             outcome=row.would,
             decided_by=by.user_id,
@@ -284,6 +284,11 @@ def accept(
             **place,
         )
     return _decided(batch, "accept", len(rows), by=by, at=at)
+
+
+def _moved_behind(row: BatchRow, seq: int) -> dict:
+    """What is sealed is bound to the place in the order; the cells are made again from the plan when they are asked for."""
+    return {"seq": seq, "raw_sealed": None, "extra_sealed": row.extra_at(seq)}
 
 
 @transaction.atomic
@@ -380,7 +385,11 @@ def purge(*, at: dt.datetime) -> int:
     for batch in old:
         files.purge(batch.pk)
         BatchRow.objects.filter(batch_id=batch.pk).exclude(outcome__in=OPEN_WORK).update(
-            id_number_sealed=None, phone_sealed=None, old_id_number_sealed=None, raw_sealed=None
+            id_number_sealed=None,
+            phone_sealed=None,
+            old_id_number_sealed=None,
+            raw_sealed=None,
+            extra_sealed=None,
         )
     return old.update(file_purged_at=at)
 

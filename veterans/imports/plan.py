@@ -47,7 +47,7 @@ DECIDED = (
     "touched",
     "issues",
     "diff",
-    "extra",
+    "extra_sealed",
     "raw_sealed",
 )
 COPIED = [
@@ -103,10 +103,11 @@ class Planner:
             tuple(reach),
         )
         self.labels = labels
-        self.number_seal, self.phone_seal, self.row_seal = (
+        self.number_seal, self.phone_seal, self.row_seal, self.extra_seal = (
             seal.of(Person.SEAL),
             seal.of(Contact.SEAL),
             seal.of(BatchRow.SEAL),
+            seal.of(BatchRow.EXTRA_SEAL),
         )
         self.number_tails, self.phone_tails = _Tails(self.number_seal), _Tails(self.phone_seal)
         self.seen: dict[
@@ -225,7 +226,7 @@ class Planner:
             "touched": verdict.touched,
             "issues": _escaped(verdict.issues),
             "diff": _escaped(verdict.diff),
-            "extra": _escaped(rows.fields["extra"]),
+            "extra_sealed": self._sealed_extra(planned),
             "raw_sealed": self._sealed_cells(planned, verdict.outcome),
         }
         lines = list(map("\t".join, zip(*[columns[name] for name in COPIED], strict=True)))
@@ -344,6 +345,18 @@ class Planner:
         texts = [to_json(rows.raw.get(i) or differences.cells_again(rows, i, self.labels)) for i in open_rows]
         keys = [self.batch_id * 10_000_000 + planned.seqs[i] for i in open_rows]
         for i, text in zip(open_rows, _bytea(self.row_seal.close_many(texts, keys)), strict=True):
+            sealed[i] = text
+        return sealed
+
+    def _sealed_extra(self, planned: Planned) -> list[str]:
+        """The cells of columns that we do not know; most files have none."""
+        texts = planned.rows.fields["extra"]
+        filled = [i for i, text in enumerate(texts) if text]
+        keys = [self.batch_id * 10_000_000 + planned.seqs[i] for i in filled]
+        sealed = [""] * planned.rows.size
+        for i, text in zip(
+            filled, _bytea(self.extra_seal.close_many([texts[i] for i in filled], keys)), strict=True
+        ):
             sealed[i] = text
         return sealed
 
