@@ -10,7 +10,8 @@ from bureau.kit.errors import Refused
 from bureau.kit.middleware import RefusalPages
 from stations.scope import NotYours, Scope, posts_of
 
-PLAIN_KEY = re.compile(r"[A-Za-z0-9_.-]{1,14}")  # no ID number: what stands in an address may be anything
+# Neither ID number nor mobile: what stands in an address may be anything.
+PLAIN_KEY = re.compile(r"(?!1[3-9]\d{9}$)[A-Za-z0-9_.-]{1,14}")
 
 
 class ScopeMiddleware:
