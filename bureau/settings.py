@@ -72,6 +72,8 @@ INSTALLED_APPS = [
     "veterans.visits",
     "veterans.events",
     "veterans.tickets",
+    "veterans.hardship",
+    "veterans.sampling",
     "bureau.privacy",
     "preferential_cards",
     *(f"preferential_cards.{room}" for room in ("stock", "outside", "away", "benefits", "shops", "codes")),

@@ -32,6 +32,8 @@ urlpatterns = [
     path("imports/", include("veterans.imports.urls")),
     path("visits/", include("veterans.visits.urls")),
     path("tickets/", include("veterans.tickets.urls")),
+    path("hardship/", include("veterans.hardship.urls")),
+    path("sampling/", include("veterans.sampling.urls")),
     path("events/", include("veterans.events.urls")),
     path("cards/stock/", include("preferential_cards.stock.urls")),
     path("cards/outside/", include("preferential_cards.outside.urls")),

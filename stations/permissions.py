@@ -42,6 +42,15 @@ class Permission(StrEnum):
     )
     TICKET_WORK = "ticket.work"  # accept, hand over, answer
     TICKET_CONFIDENTIAL = "ticket.confidential"  # read the words of confidential kinds
+    # veterans.hardship: whether a household is in hardship. Three desks; whoever sees a case sees its figures.
+    HARDSHIP_VIEW = "person.hardship_view"
+    HARDSHIP_FILL = "person.hardship_fill"  # the station asks and hands in
+    HARDSHIP_CHECK = "person.hardship_check"  # the street looks on the spot
+    HARDSHIP_DECIDE = "person.hardship_decide"  # the bureau finds
+    # veterans.sampling: files drawn by lot and gone through again
+    SAMPLE_VIEW = "person.sample_view"
+    SAMPLE_ANSWER = "person.sample_answer"  # the station shows its evidence and puts right
+    SAMPLE_JUDGE = "person.sample_judge"  # draw, judge, sanction, close
     BOARD_VIEW = "board.view"
     CAMPAIGN_MANAGE = "campaign.manage"
     COCKPIT_VIEW = "cockpit.view"
@@ -196,3 +205,18 @@ for _role in (Role.OFFICER, Role.STREET_WORKER, Role.COMMUNITY_WORKER):
     GRANTS[_role] |= {P.TRAINING_ENROL}
 for _role in (Role.OFFICER, Role.STREET_WORKER):
     GRANTS[_role] |= {P.TRAINING_MANAGE}
+
+# veterans.hardship: filled in by every station, checked by the street, found by the bureau.
+for _role in (Role.OFFICER, Role.STREET_WORKER, Role.COMMUNITY_WORKER):
+    GRANTS[_role] |= {P.HARDSHIP_VIEW, P.HARDSHIP_FILL}
+GRANTS[Role.STREET_WORKER] |= {P.HARDSHIP_CHECK}
+GRANTS[Role.OFFICER] |= {P.HARDSHIP_DECIDE}
+GRANTS[Role.LEADER] |= {P.HARDSHIP_VIEW}
+
+# veterans.sampling: stations and streets answer for their files, the bureau draws and judges.
+for _role in (Role.OFFICER, Role.STREET_WORKER, Role.COMMUNITY_WORKER):
+    GRANTS[_role] |= {P.SAMPLE_VIEW}
+for _role in (Role.STREET_WORKER, Role.COMMUNITY_WORKER):
+    GRANTS[_role] |= {P.SAMPLE_ANSWER}
+GRANTS[Role.OFFICER] |= {P.SAMPLE_JUDGE}
+GRANTS[Role.LEADER] |= {P.SAMPLE_VIEW}

@@ -9,7 +9,22 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import add
 
-from django.db.models import Case, Exists, ExpressionWrapper, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Avg,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    FloatField,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.lookups import GreaterThanOrEqual
 
 from veterans.enums import PaperKind
 from veterans.models import (
@@ -28,6 +43,7 @@ from veterans.models import (
 )
 
 GOOD = 80  # a file from here on counts as complete on the boards
+FULL = 100
 
 
 @dataclass(frozen=True)
@@ -104,8 +120,12 @@ def _condition(wanted: Wanted) -> Q:
 
 def scored(people: QuerySet) -> QuerySet:
     """Each person with `completeness`, 0 to 100, worked out by the database."""
+    return people.annotate(completeness=_points())
+
+
+def _points() -> ExpressionWrapper:
     points = [Case(When(_condition(w), then=Value(w.weight)), default=Value(0)) for w in WANTED]
-    return people.annotate(completeness=ExpressionWrapper(reduce(add, points), output_field=IntegerField()))
+    return ExpressionWrapper(reduce(add, points), output_field=IntegerField())
 
 
 def complete(people: QuerySet) -> QuerySet:
@@ -119,12 +139,35 @@ def there(key: str) -> Q:
 
 def missing(person: Person) -> list[Wanted]:
     """What this file still needs, the heaviest first."""
-    flags = Person.objects.filter(pk=person.pk).values_list(
-        *(Case(When(_condition(w), then=Value(1)), default=Value(0)) for w in WANTED)
+    return missing_of([person.pk])[person.pk]
+
+
+def missing_of(keys: Iterable[int]) -> dict[int, list[Wanted]]:
+    """The same for a page of people, in one query."""
+    flags = Person.objects.filter(pk__in=list(keys)).values_list(
+        "pk", *(Case(When(_condition(w), then=Value(1)), default=Value(0)) for w in WANTED)
     )
-    [row] = flags
-    return sorted(
-        (wanted for wanted, there in zip(WANTED, row, strict=True) if not there), key=lambda w: -w.weight
+    return {
+        pk: sorted(
+            (wanted for wanted, there in zip(WANTED, row, strict=True) if not there), key=lambda w: -w.weight
+        )
+        for pk, *row in flags
+    }
+
+
+def by_station(people: QuerySet) -> list[dict]:
+    """One line per station: `total`, `score`, `good`, and for each key how many lack it. One pass over the people."""
+    lacks = {f"lacks_{wanted.key}": Count("pk", filter=~_condition(wanted)) for wanted in WANTED}
+    points = _points()
+    return list(
+        people.order_by()
+        .values("station_id")
+        .annotate(
+            total=Count("pk"),
+            score=Avg(points, output_field=FloatField()),
+            good=Sum(Case(When(GreaterThanOrEqual(points, GOOD), then=Value(1)), default=Value(0))),
+            **lacks,
+        )
     )
 
 

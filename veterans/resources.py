@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from django.http import QueryDict
 from django.utils.timezone import localdate
@@ -11,7 +12,7 @@ from bureau.exports import kinds
 from bureau.kit import codes, dates, mask
 from stations.permissions import Permission
 from stations.scope import Scope
-from veterans import filters, queries
+from veterans import completeness, filters, queries
 from veterans.models import Person
 
 COOKIE = "people_columns"
@@ -129,3 +130,47 @@ PEOPLE = kinds.Kind(
     ),
 )
 kinds.register(PEOPLE)
+
+
+# -- who misses which field --------------------------------------------------------------------------------
+
+
+def _choose_lacking(query: str, *, by: Scope, at: dt.datetime) -> kinds.Selection:
+    asked = QueryDict(query)
+    conditions = filters.PeopleFilter(asked, by=by, now=at)
+    people = completeness.scored(conditions.people()).filter(completeness__lt=completeness.FULL)
+    people = people.filter(by.within("station_id", Permission.PERSON_EXPORT)).order_by(
+        "station_id", "completeness", "pk"
+    )
+    return kinds.Selection(people.select_related("station"), LACKING, conditions.in_words())
+
+
+def _with_lacking(people, at):
+    """In pieces; what is missing is asked once per piece."""
+    rows = people.iterator(chunk_size=PIECE)
+    while piece := list(islice(rows, PIECE)):
+        lacking = completeness.missing_of([person.pk for person in piece])
+        for person in piece:
+            person.lacking = lacking[person.pk]
+            yield person
+
+
+PIECE = 1000
+LACKING = [
+    kinds.Column("姓名", lambda person: mask.name(person.name)),
+    kinds.Column("所属站", lambda person: person.station.short_name),
+    kinds.Column("完整度", lambda person: person.completeness),
+    kinds.Column("还缺", lambda person: "、".join(wanted.label for wanted in person.lacking)),
+]
+COMPLETENESS = kinds.Kind(
+    key="completeness",
+    label="资料不全的人员",
+    needs=Permission.PERSON_EXPORT,
+    verb="person.export",
+    target="veterans.Person:*",
+    person="pk",
+    choose=_choose_lacking,
+    read=_with_lacking,
+    offered=(),
+)
+kinds.register(COMPLETENESS)

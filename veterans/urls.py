@@ -1,6 +1,6 @@
 from django.urls import path
 
-from veterans.views import editing, file, matters, papers, people, person, transfers, wizard
+from veterans.views import complete, editing, file, matters, papers, people, person, transfers, wizard
 
 app_name = "people"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("transfers/", transfers.transfer_list, name="transfers"),
     path("transfers/ask/", transfers.ask, name="ask_transfer"),
     path("transfers/<int:transfer_id>/", transfers.transfer, name="transfer"),
+    path("completeness/", complete.places, name="completeness"),
+    path("completeness/export/", complete.export, name="completeness_export"),
     path("uncounted/", transfers.uncounted, name="uncounted"),
     path("<int:pk>/", person.person, name="person"),
     path("<int:pk>/papers/", papers.person_papers, name="papers"),

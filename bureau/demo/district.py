@@ -15,12 +15,14 @@ from bureau.demo import (
     boards,
     cards,
     exports,
+    hardship,
     online,
     quality,
     register,
     reports,
     rota,
     rounds,
+    sampling,
     shops,
     stock,
     tickets,
@@ -81,6 +83,8 @@ def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
         rounds.make(ZONE, people, staff, at=at)
         online.make(people, staff, at=at)
         tickets.make(ZONE, staff, at=at)
+        hardship.make(ZONE, staff, at=at)
+        sampling.make(ZONE, staff, at=at)
         accreditation.make(ZONE, staff, at=at)
         shops.make(at=at, zone=ZONE)
         stock.count_drawers(staff, at=at)

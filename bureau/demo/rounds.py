@@ -26,6 +26,7 @@ from veterans.visits.models import Need, Visit
 
 FIRST, LAST = dt.date(2022, 6, 1), dt.date(2022, 11, 30)
 EIGHTY, NINETY = 80, 90
+CALL_AGAIN = 20  # days
 WORST_GRADES = 6
 FOUND = (
     "身体好，子女同住",
@@ -199,10 +200,12 @@ def _visits(rng, clock, people, staff, *, at: dt.datetime) -> None:
         reason = Reason.AGED if age >= EIGHTY else Reason.KEY_RECIPIENT
         day = dt.date(2022, 7, 1) + dt.timedelta(days=rng.randrange(pace))
         while day < localtime(at).date() - dt.timedelta(days=2):
-            rows.append(
-                _row(rng, person, reason, clock.on(next_workday(day), to_hour=16), staff, frail=age >= NINETY)
+            row = _row(
+                rng, person, reason, clock.on(next_workday(day), to_hour=16), staff, frail=age >= NINETY
             )
+            rows.append(row)
             step = pace if day > slow_until else max(pace, 240)
+            step = step if row[3] == Outcome.HOME else CALL_AGAIN  # nobody waits a year after a closed door
             day += dt.timedelta(days=round(step * rng.uniform(0.75, 1.1)))
     rows = [row for row in rows if row[4] < at]
     ids = next_ids(Visit, len(rows))

@@ -34,6 +34,8 @@ ROOMS = [
     Room("集中采集", "events:list", "calendar3", Permission.EVENT_WORK),
     Room("政策找人", "policies:tasks", "list-check", Permission.PERSON_EDIT),
     Room("数据质量", "quality:findings", "funnel", Permission.PERSON_EDIT),
+    Room("困难认定", "hardship:list", "person-vcard", Permission.HARDSHIP_VIEW),
+    Room("档案抽查", "sampling:list", "check2-square", Permission.SAMPLE_VIEW),
     Room("轮值站长", "rota:overview", "calendar3", Permission.ROTA_VIEW),
     Room("零报告", "reports:list", "check2-square", Permission.REPORT_VIEW),
     Room("培训", "trainings:list", "journal-text", Permission.TRAINING_VIEW),

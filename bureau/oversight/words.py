@@ -3,6 +3,8 @@
 from preferential_cards.enums import Action as CardAction
 from preferential_cards.enums import CardAction as PlasticAction
 from veterans.enums import Action as PersonAction
+from veterans.hardship.enums import Action as HardshipAction
+from veterans.sampling.enums import Action as SampleAction
 
 AREAS = {
     "account": "账号", "audit": "留痕", "board": "榜单", "card": "优待证", "consent": "个人信息同意", "data": "数据提供",
@@ -12,7 +14,7 @@ AREAS = {
     "drive": "八个一", "field": "外勤", "desk": "今天要办", "ticket": "诉求", "sms": "短信", "wording": "短信模板", "note": "站内消息",
     "citizen": "本人页面", "correction": "本人更正", "proxy": "代办人", "knowledge": "军人知识库", "finding": "数据疑点", "pair": "疑似重复",
     "policy": "政策", "entitlement": "政策待办", "draft": "登记草稿", "workdays": "工作日历",
-    "accreditation": "枫桥式创建", "report": "零报告", "scheme": "评分方案", "training": "培训",
+    "accreditation": "枫桥式创建", "report": "零报告", "scheme": "评分方案", "training": "培训", "hardship": "困难认定", "sample": "档案抽查",
 }  # fmt: skip
 STEPS = {
     "card": {action.lower(): action.label for action in CardAction}
@@ -50,6 +52,9 @@ STEPS = {
     "field": {"take": "带走名单", "drop": "丢弃"},
     "desk": {"put_off": "先放一放"},
     "ticket": {"receive": "收下", "withdraw": "撤回", "export": "导出"},
+    "hardship": {action.lower(): action.label for action in HardshipAction}
+    | {"export": "导出", "publish": "发布标准", "draft": "起草标准", "end_standard": "停用标准"},
+    "sample": {action.lower(): action.label for action in SampleAction} | {"export": "导出"},
     "sms": {"queue": "排入", "opt_in": "恢复接收", "opt_out": "停止接收", "export": "导出"},
     "wording": {"publish": "发布"},
     "note": {"done": "办结", "escalated": "上报"},

@@ -13,8 +13,8 @@ from tests.veterans.factories import PersonFactory
 from tests.visits.factories import VisitTaskFactory, born
 from veterans.enums import State as Registration
 
-# session, user, posts · the wall (5) · cards, registrations, visits, needs, events, tickets, gaps, steps of a campaign, reports · put off · post
-QUEUE_QUERIES = 17
+# session, user, posts · the wall (5) · cards, registrations, visits, needs, events, tickets, hardship, samples, gaps, steps of a campaign, reports · put off · post
+QUEUE_QUERIES = 19
 
 
 def ago(days):

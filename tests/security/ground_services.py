@@ -7,6 +7,8 @@ with a number that nobody has, and their own tests say who may what.
 from tests.events.factories import BookingFactory, EventFactory
 from tests.preferential_cards.factories import CardFactory
 from tests.veterans.factories import PersonFactory
+from tests.veterans.hardship.factories import CaseFactory
+from tests.veterans.sampling.factories import SampleFactory
 from tests.veterans.tickets.factories import TicketFactory
 from tests.visits.factories import NeedFactory, VisitTaskFactory
 from veterans.quality.models import Finding
@@ -22,6 +24,8 @@ def rooms(place, now) -> tuple[dict, dict]:
     event = EventFactory(station=place)
     booking = BookingFactory(event=event, person=person)
     ticket = TicketFactory(person=person)
+    case = CaseFactory(person=person)
+    sample = SampleFactory(person=person, round__place=place)
     card = CardFactory(application__person__station=place)
     finding = Finding.objects.create(person=person, station=place, rule="phone_missing", opened_at=now)
     of_person = {"pk": person.pk}
@@ -38,6 +42,9 @@ def rooms(place, now) -> tuple[dict, dict]:
         "events:take": {"pk": booking.pk},
         "events:finish": {"pk": booking.pk},
         "tickets:": {"pk": ticket.pk, "action": "ACCEPT"},
+        "hardship:": {"pk": case.pk, "person_pk": person.pk, "action": "SUBMIT"},
+        "sampling:": {"pk": sample.pk, "action": "ANSWER"},
+        "sampling:round": {"pk": sample.round_id},
         "accreditation:take": {"pk": NOBODY, "action": "SUBMIT"},
         "stock:": {"pk": card.pk},
         "quality:": {"pk": finding.pk},
@@ -53,6 +60,8 @@ def rooms(place, now) -> tuple[dict, dict]:
         "visits_need": need.pk,
         "events_event": event.pk,
         "events_booking": booking.pk,
+        "hardship_case": case.pk,
+        "sampling_sample": sample.pk,
         "preferential_cards_card": card.pk,
         "quality_finding": finding.pk,
     }
