@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "stations.duty",
     "stations.reports",
     "stations.trainings",
+    "stations.supplies",
     "stations.accreditation",
     "bureau.messages",
     "bureau.knowledge",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("duty/", include("stations.duty.urls")),
     path("reports/", include("stations.reports.urls")),
     path("trainings/", include("stations.trainings.urls")),
+    path("supplies/", include("stations.supplies.urls")),
     path("privacy/", include("bureau.privacy.urls")),
     path("messages/", include("bureau.messages.urls")),
     path("knowledge/", include("bureau.knowledge.urls")),

@@ -65,6 +65,9 @@ class Permission(StrEnum):
     REPORT_VIEW = "report.view"  # stations.reports: who has reported
     REPORT_FILE = "report.file"
     REPORT_MANAGE = "report.manage"  # say what is asked, waive
+    SUPPLY_VIEW = "supply.view"  # stations.supplies: what is in stock, and to whom it went
+    SUPPLY_WORK = "supply.work"
+    SUPPLY_MANAGE = "supply.manage"  # the kinds of goods
     ROTA_VIEW = "rota.view"  # who serves when, with names
     ROTA_MANAGE = "rota.manage"
     TRAINING_VIEW = "training.view"  # plans, and who of one's places took part
@@ -95,7 +98,18 @@ PERSONAL = frozenset(
     p
     for p in P
     if p.value.startswith(
-        ("person.", "roster.", "card.", "visit.", "event.", "rota.", "ticket.", "report.", "training.")
+        (
+            "person.",
+            "roster.",
+            "card.",
+            "visit.",
+            "event.",
+            "rota.",
+            "ticket.",
+            "report.",
+            "supply.",
+            "training.",
+        )
     )
 )
 ADMINISTER = frozenset({P.ACCOUNT_MANAGE, P.POST_MANAGE, P.AUDIT_VIEW})
@@ -220,3 +234,9 @@ for _role in (Role.STREET_WORKER, Role.COMMUNITY_WORKER):
     GRANTS[_role] |= {P.SAMPLE_ANSWER}
 GRANTS[Role.OFFICER] |= {P.SAMPLE_JUDGE}
 GRANTS[Role.LEADER] |= {P.SAMPLE_VIEW}
+
+# stations.supplies: every station keeps its own shelf; the bureau keeps the list of goods.
+for _role in (Role.OFFICER, Role.STREET_WORKER, Role.COMMUNITY_WORKER):
+    GRANTS[_role] |= {P.SUPPLY_VIEW, P.SUPPLY_WORK}
+GRANTS[Role.OFFICER] |= {P.SUPPLY_MANAGE}
+GRANTS[Role.LEADER] |= {P.SUPPLY_VIEW}

@@ -25,6 +25,7 @@ from bureau.demo import (
     sampling,
     shops,
     stock,
+    supplies,
     tickets,
     writing,
 )
@@ -90,6 +91,7 @@ def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
         stock.count_drawers(staff, at=at)
         boards.make(at=at, last=0 if scale == 1 else LAST_BOARDS)
         reports.make(staff, at=at)
+        supplies.make(ZONE, staff, at=at)
         rota.furnish(at=at, zone=ZONE, staff_id=staff.bureau(Role.OFFICER))
         audit.record(verb=DEMO_LOADED, target=f"stations.Station:{HOME}", by_id=None, at=at, scale=scale)
 

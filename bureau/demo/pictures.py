@@ -58,6 +58,7 @@ PICTURES = (
     Picture("worker-missing", "worker", "/people/1/"),
     Picture("reports-worker", "worker", "/reports/", screens=BOTH),
     Picture("reports-officer", "officer", "/reports/"),
+    Picture("supplies-station", "worker", "/supplies/", follow=("table.dt th a",), screens=BOTH),
     Picture("shops-work", "officer", "/shops/work/"),
     Picture("shops-file", "officer", "/shops/work/?key=ACTIVE", follow=("table.dt th a",), tall=1200),
     Picture("shops-targets", "officer", "/shops/work/targets/"),

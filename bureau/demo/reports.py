@@ -75,13 +75,16 @@ def _periods(period, begun: dt.date, today: dt.date):
 
 def _report(rng, report, words, staff, *, at) -> None:
     """The same draws for every row, so that one row more or less moves no other."""
-    chance, hours, text, number = rng.random(), rng.uniform(1, 7), rng.choice(words), rng.randint(3, 20)
+    spread = {Period.DAY: 7, Period.WEEK: 80, Period.MONTH: 300}[report.kind.period]
+    chance, hours, text, number = rng.random(), rng.uniform(1, spread), rng.choice(words), rng.randint(3, 20)
     says = rng.random() < SAYS_SOMETHING
     if chance < MISSING:
         return
     late = chance < MISSING + LATE
     filed = (
-        report.due_at + dt.timedelta(hours=hours * 3) if late else report.due_at - dt.timedelta(hours=hours)
+        report.due_at + dt.timedelta(hours=min(hours * 3, 90))
+        if late
+        else report.due_at - dt.timedelta(hours=hours)
     )
     if filed >= at or localtime(filed).date() < report.first_day:
         return

@@ -39,6 +39,7 @@ ROOMS = [
     Room("轮值站长", "rota:overview", "calendar3", Permission.ROTA_VIEW),
     Room("零报告", "reports:list", "check2-square", Permission.REPORT_VIEW),
     Room("培训", "trainings:list", "journal-text", Permission.TRAINING_VIEW),
+    Room("物品", "supplies:list", "postcard", Permission.SUPPLY_VIEW),
     Room("枫桥式创建", "accreditation:list", "star-fill", Permission.STATION_VIEW),
     Room("崇军商家", "shops:work", "shop", Permission.SHOP_VIEW),
     Room("谁看过谁", "oversight:month", "eye", Permission.ACCESS_REVIEW),

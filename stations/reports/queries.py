@@ -78,26 +78,25 @@ class Line:
 
 
 def board(scope: Scope, *, at: dt.datetime) -> list[Line]:
-    """Each live kind that I see rows of, in its newest period. Two queries, whatever there is."""
-    spans = {
-        kind: span for kind in _near(scope, localdate(at)) if (span := rules.newest(kind, localdate(at)))
-    }
+    """Each live kind that I see rows of: the period that runs, and the one before. Two queries, whatever there is."""
+    day = localdate(at)
+    spans = [(kind, span) for kind in _near(scope, day) for span in rules.newest(kind, day)]
     if not spans:
         return []
     wanted = Q(pk__in=[])
-    for kind, (first, _) in spans.items():
+    for kind, (first, _) in spans:
         wanted |= Q(kind_id=kind.pk, first_day=first)
-    rows = Report.objects.visible_to(scope).filter(wanted).order_by().values("kind_id")
-    found = {row["kind_id"]: row for row in rows.annotate(**_columns(at))}
+    rows = Report.objects.visible_to(scope).filter(wanted).order_by().values("kind_id", "first_day")
+    found = {(row["kind_id"], row["first_day"]): row for row in rows.annotate(**_columns(at))}
     return [
         Line(
             str(kind),
             rules.period_words(*span),
             {"kind": kind.pk, "first": span[0].isoformat()},
-            {standing: found[kind.pk][_key(standing)] for standing in Standing},
+            {standing: found[kind.pk, span[0]][_key(standing)] for standing in Standing},
         )
-        for kind, span in spans.items()
-        if kind.pk in found
+        for kind, span in spans
+        if (kind.pk, span[0]) in found
     ]
 
 

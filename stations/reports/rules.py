@@ -10,7 +10,7 @@ from stations.reports.enums import Action, Period
 
 DAY = dt.timedelta(days=1)
 MOST_NUMBER = 1_000_000
-LONGEST_HOLIDAY = 15
+SHOWN, LONGEST_LOOK = 2, 20
 
 
 class NotWhole(Refused):
@@ -30,16 +30,16 @@ def period_of(period: str, day: dt.date) -> tuple[dt.date, dt.date] | None:
     return (first, last) if workdays.workdays_between(first - DAY, last) else None
 
 
-def newest(kind, today: dt.date) -> tuple[dt.date, dt.date] | None:
-    """The period that runs; over the holidays the one before."""
-    day = today
-    for _ in range(LONGEST_HOLIDAY):
-        if day < kind.starts_on:
-            return None
-        if span := period_of(kind.period, day):
-            return span
-        day -= DAY
-    return None
+def newest(kind, today: dt.date) -> list[tuple[dt.date, dt.date]]:
+    """The period that runs and the one before, holidays passed over."""
+    found, day = [], today
+    for _ in range(LONGEST_LOOK):
+        if day < kind.starts_on or len(found) == SHOWN:
+            break
+        span = period_of(kind.period, day)
+        found += [span] if span else []
+        day = (span[0] if span else day) - DAY
+    return found
 
 
 def period_words(first: dt.date, last: dt.date) -> str:

@@ -109,6 +109,16 @@ def test_nothing_is_asked_of_a_period_in_which_nobody_works(period, day, span):
     assert rules.period_of(period, day) == span
 
 
+def test_the_board_shows_the_period_that_runs_and_the_one_before(ask, cast):
+    ask(starts_on=D(2026, 2, 1))
+    operations.expect(at=MONDAY + dt.timedelta(days=7))
+
+    lines = queries.board(cast["worker"], at=MONDAY + dt.timedelta(days=7))
+
+    assert [line.words for line in lines] == ["2026-03-09 至 03-15", "2026-03-02 至 03-08"]
+    assert [line.total for line in lines] == [1, 1]
+
+
 def test_the_term_is_counted_in_working_days():
     assert rules.due_on(D(2026, 3, 2), D(2026, 3, 8), 0) == D(2026, 3, 6)
     assert rules.due_on(D(2026, 3, 1), D(2026, 3, 31), 2) == D(2026, 4, 2)

@@ -11,6 +11,7 @@ from stations.models import Assignment, HaveCheck, StationFile
 from stations.reports.models import Report, ReportKind
 from stations.rota.enums import Length, Way
 from stations.rota.models import Feed, Leave, Plan, Swap, Turn
+from stations.supplies.models import Entry, Good, Stock, Transfer
 from stations.trainings import passes
 from stations.trainings.enums import Guest, SeatState
 from stations.trainings.enums import Kind as TrainingKind
@@ -41,6 +42,10 @@ def rooms(place, by, now) -> tuple[dict, dict]:
         station=place, name=f"月报{code}", ask="有没有", period="MONTH", levels=["COMMUNITY"], starts_on=day
     )
     report = Report.objects.create(kind=kind, station=place, first_day=day, last_day=day, due_at=now)
+    good = Good.objects.order_by("pk").first()
+    stock = Stock.objects.create(station=place, good=good, count=5)
+    entry = Entry.objects.create(station=place, good=good, deed="IN", change=5, after=5, at=now)
+    transfer = Transfer.objects.create(giver=place, taker_id=place.code[:6], good=good, count=1, sent_at=now)
     one = Assignment.objects.create(station=place, duty=Duty.DEPUTY, name="副站长", starts_on=day)
     photo = StationFile.objects.create(
         station=place, taken_on=day, key=f"{code}.jpg", shown_name="门头.jpg", sha256=code, at=now
@@ -65,6 +70,8 @@ def rooms(place, by, now) -> tuple[dict, dict]:
         "duty:close": {"pk": matter.pk},
         "duty:make_up": of_turn,
         "reports:": {"pk": report.pk},
+        "supplies:": {"code": code, "deed": "out"},
+        "supplies:take": {"pk": transfer.pk, "action": "TAKE_BACK"},
         "reports:amend_kind": {"pk": kind.pk},
         "reports:stop_kind": {"pk": kind.pk},
         "trainings:": {"pk": training.pk, "code": code, "given": passes.give(seat)},
@@ -95,6 +102,10 @@ def rooms(place, by, now) -> tuple[dict, dict]:
         "trainings_quiz": training.quiz_id,
         "trainings_seat": seat.pk,
         "trainings_certificate": seat.certificate.pk,
+        "supplies_good": good.pk,
+        "supplies_stock": stock.pk,
+        "supplies_entry": entry.pk,
+        "supplies_transfer": transfer.pk,
         "stations_assignment": one.pk,
         "stations_stationfile": photo.pk,
         "stations_havecheck": check.pk,

@@ -12,7 +12,7 @@ from tests.security.urls import pages
 pytestmark = pytest.mark.django_db
 
 LISTS = [
-    "people:list", "cards:list", "imports:list", "stations:list", "reports:list", "progress:boards", "privacy:requests",
+    "people:list", "cards:list", "imports:list", "stations:list", "reports:list", "supplies:list", "progress:boards", "privacy:requests",
     "privacy:register", "oversight:questions", "search", "api-list", "hardship:list", "sampling:list",
 ]  # fmt: skip
 MOST_QUERIES = 12  # not one of them is left out: session with account, posts, the wall, then the page itself
