@@ -27,6 +27,7 @@ from bureau.demo import (
     stock,
     supplies,
     tickets,
+    trainings,
     writing,
 )
 from bureau.demo.accounts import HOME, Staff
@@ -93,6 +94,7 @@ def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
         reports.make(staff, at=at)
         supplies.make(ZONE, staff, at=at)
         rota.furnish(at=at, zone=ZONE, staff_id=staff.bureau(Role.OFFICER))
+        trainings.make(ZONE, staff, at=at)
         audit.record(verb=DEMO_LOADED, target=f"stations.Station:{HOME}", by_id=None, at=at, scale=scale)
 
 

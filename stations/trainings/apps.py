@@ -7,4 +7,4 @@ class TrainingsConfig(AppConfig):
     verbose_name = "培训"
 
     def ready(self):
-        from stations.trainings import dates  # noqa: F401, PLC0415 -- announces itself to the calendars of stations
+        from stations.trainings import dates, reminding  # noqa: F401, PLC0415 -- announce themselves; models must be there

@@ -265,3 +265,20 @@ def not_signed_up(training: Training, *, scope: Scope) -> list[Station]:
 
 def open_for_sign_up(scope: Scope, *, at: dt.datetime):
     return Training.objects.visible_to(scope).filter(state=State.OPEN, closes_at__gt=at)
+
+
+def tells_by_station():
+    """→ (training, topic, station, what, how many)"""
+    rows = Seat.objects.exclude(tell="").order_by("training_id", "station_id", "tell")
+    return rows.values_list("training_id", "training__topic", "station_id", "tell").annotate(Count("pk"))
+
+
+def silent_stations(*, at: dt.datetime, ahead: dt.timedelta):
+    """→ (training, code) of communities that have signed nobody up though sign-up ends soon"""
+    for training in Training.objects.filter(state=State.OPEN, closes_at__gt=at, closes_at__lte=at + ahead):
+        has = Seat.objects.filter(training=training, station=OuterRef("pk"))
+        stations = (
+            Station.objects.active().communities().filter(below("code", training.station_id), ~Exists(has))
+        )
+        for code in stations.values_list("code", flat=True):
+            yield training, code

@@ -24,6 +24,7 @@ from preferential_cards.models import Application, Step
 from preferential_cards.rules import NEVER_BOTH
 from stations.models import Station
 from stations.scope import Scope
+from stations.trainings.models import Seat, Training
 from veterans import states as registration
 from veterans.models import Contact, Person, RegistrationStep
 
@@ -76,6 +77,18 @@ def test_the_stations_count_what_the_report_says_of_them(demo):
 
     assert count("rotating_chiefs", NOW) == 558
     assert shares == {"veteran_secretaries": (23, 59), "veteran_workers": (59, 59), "rota_coverage": (59, 59)}
+
+
+def test_the_trainings_of_the_report_were_held_and_their_seats_add_up(demo):
+    seats = Seat.objects.filter(training__kind="CAMPAIGN")
+
+    assert (count("campaign_trainings", YEAR_END), count("induction_trainings", YEAR_END)) == (4, 4)
+    assert (count("trainings_held", YEAR_END), count("trainings_held", YEAR_END, "denominator")) == (2, 2)
+    assert seats.filter(state="PASSED").count() == 310  # as the third of the eight steps says
+    for training in Training.objects.all():
+        rows = training.seated.all()
+        assert (training.taken, training.waiting) == (rows.taking_a_seat().count(), rows.waiting().count())
+        assert training.last_number == training.certificates.count()
 
 
 def test_there_are_59_communities_and_none_is_empty(demo):

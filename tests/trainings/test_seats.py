@@ -11,7 +11,7 @@ from bureau.kit.errors import Refused
 from stations.duty import presence
 from stations.rota import feeds
 from stations.scope import NotYours
-from stations.trainings import operations, passes, queries, rules, seating
+from stations.trainings import operations, passes, queries, reminding, rules, seating
 from stations.trainings.alerts import to_tell
 from stations.trainings.enums import Action, Guest, How, SeatAction, SeatState, Tell
 from stations.trainings.models import Certificate, Seat, SeatStep, Training
@@ -306,3 +306,18 @@ def test_the_station_calendar_holds_it_and_names_nobody(arrange, cast, client):
 
     assert "培训：优待证政策与受理" in book
     assert "赵一" not in book
+
+
+def test_messages_tell_whom_to_ring_and_that_sign_up_ends(arrange, cast):
+    training = arrange(seats=1)
+    [first] = sign_up(training, ZHAO, by=cast["worker"])
+    sign_up(training, QIAN, by=cast["worker"])
+    seating.withdraw(first.pk, by=cast["worker"], at=NOON)
+
+    [ring] = reminding.to_tell(at=NOON)
+    [silent] = reminding.sign_up_ends(at=NOON)
+
+    assert (ring.place, ring.subject) == (BRIDGE, "培训：1 人从候补转为正式名额，要告诉本人")
+    assert (silent.place, silent.act_by) == (SOUTH, training.closes_at)
+    assert list(reminding.sign_up_ends(at=training.closes_at)) == []
+    assert "钱二" not in f"{ring} {silent}"
