@@ -61,3 +61,16 @@ class TaskAction(models.TextChoices):
     CANCEL = "CANCEL", "撤回"
     STOP = "STOP", "停止发送"
     FINISH = "FINISH", "发完"
+
+
+# All that may be filled into a text. Nothing here says who somebody is, how ill, how poor or what they receive (PIPL art. 28).
+VARIABLES = {
+    "station": "服务站简称",
+    "phone": "服务站电话",
+    "place": "地点",
+    "date": "日期",
+    "time": "时间",
+    "matter": "事项名称",
+    "link": "网址",
+    "code": "验证码",
+}

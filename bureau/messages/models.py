@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from bureau.kit import mask, seal
 from bureau.kit.classes import PERSONAL, PLAIN, SENSITIVE
-from bureau.messages.enums import Kind, Skip, SmsState, TaskAction, TaskState
+from bureau.messages.enums import VARIABLES, Kind, Skip, SmsState, TaskAction, TaskState
 from stations.models import Station
 from stations.permissions import Permission
 
@@ -58,6 +58,14 @@ class Wording(models.Model):
 
     def __str__(self):
         return f"{self.title}（第 {self.version} 版）"
+
+    @property
+    def in_words(self) -> str:
+        """The text as a clerk reads it: what will be filled in stands in its own word."""
+        text = self.text
+        for name, word in VARIABLES.items():
+            text = text.replace("{" + name + "}", f"［{word}］")
+        return text
 
 
 class SmsTaskQuerySet(models.QuerySet):

@@ -8,19 +8,8 @@ from string import Formatter
 from django.utils.timezone import localtime
 
 from bureau.kit.errors import Refused
-from bureau.messages.enums import Kind, Skip
+from bureau.messages.enums import VARIABLES, Kind, Skip
 
-# All that may be filled into a text. Nothing here says who somebody is, how ill, how poor or what they receive (PIPL art. 28).
-VARIABLES = {
-    "station": "服务站简称",
-    "phone": "服务站电话",
-    "place": "地点",
-    "date": "日期",
-    "time": "时间",
-    "matter": "事项名称",
-    "link": "网址",
-    "code": "验证码",
-}
 SECRET = "******"
 LONGEST_VALUE = 40
 # Words that tell about health, need, discipline or money wherever they stand.

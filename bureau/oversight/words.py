@@ -99,7 +99,18 @@ TARGETS = {
 FIELDS = {
     "life": "人员页", "history": "修改记录", "sheet": "登记表", "card": "申领页", "admin": "后台", "log": "留痕", "order": "经审批",
     "id_number": "证件号", "phone": "电话", "household_address": "户籍地址", "residence_address": "常住地址",
+    "my": "本人页面", "pair": "疑似重复对照", "visit": "走访页", "visit.sheet": "走访路线单", "offline": "离线名单", "proxy_form": "委托书",
+    "proxy.evidence": "委托材料", "text": "诉求内容", "letter": "答复函", "rota": "轮值名单", "matters": "值班记录", "correction": "本人更正",
+    "file": "材料文件", "file_tab": "档案资料", "papers": "照片与材料", "household": "一户", "GET": "打开页面", "POST": "提交",
     "card.form": "优待证申请表", "card.plastic": "优待证", "card.signature": "领证签名",
+}  # fmt: skip
+# The pages of an area, for what somebody was refused.
+PAGES = {
+    "people": "人员", "cards": "优待证", "outside": "外部环节", "stock": "优待证实物", "away": "异地申领", "shops": "崇军商家", "codes": "老兵码",
+    "benefits": "优待目录", "stations": "服务站", "rota": "轮值站长", "duty": "值班", "accreditation": "枫桥式创建", "events": "集中采集",
+    "visits": "走访", "tickets": "诉求", "policies": "政策找人", "quality": "数据质量", "imports": "名册导入", "exports": "数据导出",
+    "oversight": "谁看过谁", "privacy": "个人信息保护", "messages": "消息短信", "knowledge": "知识库", "progress": "晾晒榜", "citizen": "本人网上办",
+    "field": "外勤", "desk": "工作台", "admin": "后台", "reports": "零报告",
 }  # fmt: skip
 
 
@@ -112,10 +123,14 @@ def target(text: str) -> str:
     """veterans.Person:17 → 人员 17 号; a list of them is 人员名单."""
     label, _, key = text.rpartition(":")
     word = TARGETS.get(label) or TARGETS.get(text)
+    if word is None and label in PAGES:
+        return f"“{PAGES[label]}”的页面"
     if word is None:
         return text
     return f"{word}名单" if key == "*" else f"{word} {key} 号" if key.isdigit() else word
 
 
 def field(name: str) -> str:
+    if name.startswith("file-"):
+        return f"档案资料 {name.removeprefix('file-')}"
     return FIELDS.get(name, name)

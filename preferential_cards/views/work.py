@@ -45,6 +45,7 @@ def work_list(request):
             "waits": WAITS,
             "actions": queries.actions_of(request.scope, asked["state"]),
             "may_export": request.scope.allows(Permission.PERSON_EXPORT),
+            "applies": request.scope.allows(Permission.CARD_APPLY),
             "works_outside": any(
                 request.scope.allows(p) for p in (Permission.CARD_VERIFY, Permission.CARD_OUTSIDE)
             ),

@@ -161,6 +161,12 @@ def figure(value, places=None):
 
 
 @register.filter
+def yuan(fen):
+    """32335 → 323.35 元: money is kept in fen and read in yuan."""
+    return NOTHING if fen is None else f"{fen / 100:.2f} 元"
+
+
+@register.filter
 def percent(value, places=1):
     """0.899 → 89.9%. A rate without a base is –."""
     return NOTHING if value is None else f"{float(value) * 100:.{int(places)}f}%"
