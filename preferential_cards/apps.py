@@ -7,7 +7,7 @@ class PreferentialCardsConfig(AppConfig):
     verbose_name = "优待证"
 
     def ready(self):
-        from preferential_cards import claims, guests, life, merging, my  # noqa: F401, PLC0415 -- they join once models are there
+        from preferential_cards import claims, deaths, guests, life, merging, my  # noqa: F401, PLC0415 -- they join once models are there
         from preferential_cards.models import rulebook  # noqa: PLC0415 -- models are not importable before ready()
 
         # Also after a flush: an empty rule book would let everything pass.

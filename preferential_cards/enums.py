@@ -22,6 +22,7 @@ class State(models.TextChoices):
     UNCLAIMED = "UNCLAIMED", "逾期未领"
     REJECTED = "REJECTED", "不予通过"
     WITHDRAWN = "WITHDRAWN", "已撤回"
+    ENDED = "ENDED", "本人已故，终止"
 
     @property
     def tone(self) -> str:
@@ -59,6 +60,8 @@ class Action(models.TextChoices):
     RECEIVE_AT_STATION = "RECEIVE_AT_STATION", "街道站签收"
     ISSUE = "ISSUE", "发放"
     HAND_UP = "HAND_UP", "逾期未领上交"
+    END = "END", "登记去世，终止"
+    RESTORE = "RESTORE", "去世登记有误，恢复"
 
 
 class Channel(models.TextChoices):
@@ -155,6 +158,7 @@ class CardAction(models.TextChoices):
     SEND_UP = "SEND_UP", "上交省中心"
     COME_BACK = "COME_BACK", "上交后退回"
     DESTROY = "DESTROY", "剪角销毁"
+    RESTORE = "RESTORE", "去世登记有误，恢复"
 
 
 class CardReason(models.TextChoices):

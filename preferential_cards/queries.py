@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.db.models.functions import Left, TruncWeek
 from django.utils.timezone import localdate
 
+from bureau.kit import photos, uploads
 from bureau.kit.errors import Refused
 from preferential_cards import clocks, eligibility, rules, states
 from preferential_cards.enums import OURS, Action, ReturnReason, State
@@ -15,11 +16,13 @@ from stations.models import Station
 from stations.permissions import Permission
 from stations.scope import Scope, below
 from veterans import queries as people
-from veterans.enums import CardType
+from veterans.enums import CardType, PaperKind
 from veterans.enums import State as Registration
 from veterans.models import Identity, Person
+from veterans.models import Paper as RegisterPaper
 
 STREET_CODE = 9
+PHOTO_GOOD_FOR = dt.timedelta(days=183)  # 近 6 个月内
 
 
 class Waiting(NamedTuple):
@@ -178,7 +181,9 @@ def choices(application, steps, by: Scope, *, today: dt.date) -> list[Choice]:
 def actions_of(scope: Scope, key: str = "all") -> list[Action]:
     """What a reader's posts let them do to a selection from that list, the way on before the ways out."""
     starts = states_in(key)
-    open_to_me = {a for (state, a), m in states.TABLE.items() if state in starts and scope.allows(m.needs)}
+    open_to_me = {
+        a for (state, a), m in states.TABLE.items() if state in starts and m.needs and scope.allows(m.needs)
+    }
     offered = [action for action in Action if action in open_to_me and action != Action.ISSUE]
     return sorted(offered, key=lambda action: action in states.MUST_SAY_WHY)
 
@@ -194,6 +199,22 @@ def foresee(action: str, applications, by: Scope, *, today: dt.date) -> list[tup
         else:
             foreseen.append((application, ""))
     return foreseen
+
+
+def photo_on_file(person, today: dt.date) -> RegisterPaper | None:
+    """The photo of the registration, where it is new enough for a card and has its measures: then nobody is photographed twice."""
+    since = today - PHOTO_GOOD_FOR
+    photo = (
+        RegisterPaper.objects.kept().filter(person=person, kind=PaperKind.PHOTO, at__date__gte=since).first()
+    )
+    if photo is None:
+        return None
+    try:
+        with uploads.path_of(photo.key).open("rb") as file:
+            photos.check(file)
+    except Refused:
+        return None
+    return photo
 
 
 def steps_of(application):

@@ -3,6 +3,7 @@
 import re
 
 from bureau.kit.errors import Refused
+from bureau.kit.procedures import CannotHappen
 from preferential_cards import eligibility, states
 from preferential_cards.enums import Action, ApplicantRole, AwayAnswer, Outcome, ReturnReason
 from veterans.enums import CardType
@@ -80,6 +81,8 @@ class NeedsGuardian(Refused):
 def check_may_take(action, application, steps, by, *, day) -> states.Move:
     """What stands before a step whatever is written into it, in the order in which it is told."""
     move = states.move(application.state, action)
+    if move.needs is None:
+        raise CannotHappen(f"“{Action(action).label}”由系统办理，不能单独点办")
     by.require(move.needs, application)
     check_still_registered(action, application.person)
     check_second_pair_of_eyes(action, steps, by.user_id)

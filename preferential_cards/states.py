@@ -45,7 +45,10 @@ TABLE: dict[tuple[S, A], Move] = {
     (S.AT_STATION, A.HAND_UP): Move(S.UNCLAIMED, needs=P.CARD_ISSUE),
     (S.UNCLAIMED, A.RECEIVE_AT_STATION): Move(S.AT_STATION, needs=P.CARD_ISSUE),
 }
-VOID = frozenset({S.WITHDRAWN, S.REJECTED})
+# Who dies has no matter left (veterans.endings): whatever is open ends with the entry of the death, and nobody is offered it as a step.
+# An entry in error puts the file back where it stood, which its steps know; so that way is no row of a table (operations/death.py).
+TABLE |= {(state, A.END): Move(S.ENDED) for state in sorted({start for start, _ in TABLE})}
+VOID = frozenset({S.WITHDRAWN, S.REJECTED, S.ENDED})
 FINAL = frozenset(set(S) - {start for start, _ in TABLE})
 OPEN = frozenset(set(S) - FINAL)
 # 有效申领: handed in and neither taken back nor refused. A returned one stays valid: the person has applied.
@@ -92,7 +95,9 @@ STAGES = (
 
 def states_open_to(may: Callable[[P], bool]) -> list[S]:
     """The states in which somebody waits for a holder of these permissions; taking one's own back is no duty."""
-    return sorted({start for (start, action), m in TABLE.items() if action != A.WITHDRAW and may(m.needs)})
+    return sorted(
+        {start for (start, action), m in TABLE.items() if action != A.WITHDRAW and m.needs and may(m.needs)}
+    )
 
 
 PROCEDURE = Procedure(TABLE, what="申请", begins=[S.DRAFT])

@@ -19,6 +19,7 @@ from veterans.enums import FamilyTaskState, RequestState, TransferState
 from veterans.models import ChangeRequest, FamilyTask, Person, Transfer
 
 HANDLERS: list[Callable[..., None]] = []
+CORRECTIONS: list[Callable[..., None]] = []
 FAMILY_DAYS = 30  # within a month somebody has been with the family
 
 
@@ -26,6 +27,13 @@ def on_death(handler):
     """`handler(person, *, by, at)`: silence what the service has in hand for this person."""
     if handler not in HANDLERS:
         HANDLERS.append(handler)
+    return handler
+
+
+def on_correction(handler):
+    """`handler(person, *, by, at)`: the death was an error; what only it has stopped goes on where it stood."""
+    if handler not in CORRECTIONS:
+        CORRECTIONS.append(handler)
     return handler
 
 
@@ -40,7 +48,9 @@ def death(person: Person, *, died_on: dt.date, by: Scope, at: dt.datetime) -> Fa
 
 
 def taken_back(person: Person, *, by: Scope, at: dt.datetime) -> None:
-    """The death was an error: nothing is left to do with the family. What the services stopped they start again by hand."""
+    """The death was an error: nothing is left to do with the family. A service that has not registered starts again by hand."""
+    for handler in CORRECTIONS:
+        handler(person, by=by, at=at)
     FamilyTask.objects.filter(person=person, state=FamilyTaskState.OPEN).update(
         state=FamilyTaskState.DONE, result="登记去世有误，已恢复登记", closed_at=at, closed_by_id=by.user_id
     )

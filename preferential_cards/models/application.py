@@ -56,7 +56,7 @@ class Application(OfPerson):
     submitted_at = models.DateTimeField("首次提交", null=True, blank=True)
     state_since = models.DateTimeField("进入此状态")
     issued_at = models.DateTimeField("发放时间", null=True, blank=True)
-    void_at = models.DateTimeField("撤回或不予通过", null=True, blank=True)
+    void_at = models.DateTimeField("撤回、不予通过或终止", null=True, blank=True)
     card_number = models.CharField("证号", max_length=30, blank=True)
     returns = models.PositiveSmallIntegerField("退回次数", default=0)
     role = models.CharField(
@@ -113,7 +113,8 @@ class Application(OfPerson):
             ),
             models.CheckConstraint(
                 name="only_drafts_are_not_submitted",
-                condition=Q(submitted_at__isnull=False) | Q(state__in=sorted({State.DRAFT, State.WITHDRAWN})),
+                condition=Q(submitted_at__isnull=False)
+                | Q(state__in=sorted({State.DRAFT, State.WITHDRAWN, State.ENDED})),
             ),
             models.UniqueConstraint(
                 fields=["card_number"],

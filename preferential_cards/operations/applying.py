@@ -72,6 +72,7 @@ def start(
     )
     if acting and role != ApplicantRole.SELF:
         _write_down(acting, role, application)
+    papers.take_over_photo(application, by=by, at=at)
     audit.record(verb="card.start", target=application, by_id=by.user_id, at=at, channel=channel)
     return application
 

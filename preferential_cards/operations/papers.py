@@ -3,11 +3,12 @@
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from bureau.kit import access, audit, photos, uploads
 from bureau.kit.access import Looking
 from bureau.kit.errors import Refused
-from preferential_cards import states
+from preferential_cards import queries, states
 from preferential_cards.enums import Paper
 from preferential_cards.models import Application, Evidence, Obstacle
 from stations.permissions import Permission
@@ -42,6 +43,14 @@ def take_in(application: Application, seen, files: dict, *, by: Scope, at: dt.da
     _see(application, list(seen), by=by, at=at)
     for kind, file in files.items():
         _add(application, kind, file, file.name, by=by, at=at)
+
+
+def take_over_photo(application: Application, *, by: Scope, at: dt.datetime) -> None:
+    """The photo of the registration, as a copy: the register may drop its own without emptying the application."""
+    photo = queries.photo_on_file(application.person, localdate(at))
+    if photo:
+        with uploads.path_of(photo.key).open("rb") as file:
+            _add(application, Paper.PHOTO, file, photo.shown_name, by=by, at=at)
 
 
 def note_look(paper: Evidence, *, by: Scope, at: dt.datetime) -> None:

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from bureau.kit import access, audit
 from bureau.kit.access import Looking
 from bureau.kit.errors import Refused
-from preferential_cards import clocks, keeping, rules, states
+from preferential_cards import clocks, keeping, rules, states, telling
 from preferential_cards.enums import Action, State
 from preferential_cards.models import Application, Step
 from stations.permissions import Permission
@@ -62,7 +62,7 @@ def take(
     words = {"note": note, "reason": reason, "card_number": card_number}
     move = rules.check_may_take(action, application, application.steps.all(), by, day=localdate(at))
     rules.check_said(action, **words)
-    return _write(action, application, move, by=by, at=at, said=said or {}, **words)
+    return write(action, application, move, by=by, at=at, said=said, **words)
 
 
 @transaction.atomic
@@ -94,7 +94,7 @@ def take_many(
         except Refused as refusal:
             outcomes.append(Outcome(application, False, str(refusal)))
         else:
-            _write(action, application, move, by=by, at=at, note=note, reason=reason, card_number="", said={})
+            write(action, application, move, by=by, at=at, note=note, reason=reason)
             outcomes.append(Outcome(application, True, f"已办理，现在是“{State(move.to).label}”"))
     return outcomes
 
@@ -127,7 +127,8 @@ def _locked(by: Scope):
     )
 
 
-def _write(action, application, move, *, by, at, note, reason, card_number, said) -> Step:
+def write(action, application, move, *, by, at, note="", reason="", card_number="", said=None) -> Step:
+    """What every step writes. The caller has locked the application and asked the rules."""
     clocks.turn(application, move.to, at)
     application.state, application.state_since = move.to, at
     application.version += 1
@@ -143,7 +144,7 @@ def _write(action, application, move, *, by, at, note, reason, card_number, said
         application.issued_at, application.card_number = at, card_number
     _sign(action, application, by.user_id)
     _save(application)
-    keeping.follow(action, application, number=card_number, by_id=by.user_id, at=at, said=said)
+    keeping.follow(action, application, number=card_number, by_id=by.user_id, at=at, said=said or {})
     step = Step.objects.create(
         application=application,
         person_id=application.person_id,
@@ -156,6 +157,7 @@ def _write(action, application, move, *, by, at, note, reason, card_number, said
         by_id=by.user_id,
     )
     audit.record(verb=f"card.{action.lower()}", target=application, by_id=by.user_id, at=at)
+    telling.step_taken(step)
     return step
 
 

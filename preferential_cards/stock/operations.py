@@ -7,7 +7,7 @@ from django.db import transaction
 
 from bureau.kit import audit, uploads
 from bureau.kit.errors import Refused
-from preferential_cards import keeping
+from preferential_cards import keeping, telling
 from preferential_cards import operations as applications
 from preferential_cards.enums import Action, CardAction, CardReason, CardState, Drawer, State
 from preferential_cards.models import Card, CardStep
@@ -161,6 +161,30 @@ def end_with_death(person, *, by_id: int | None, at: dt.datetime) -> int:
     return len(cards)
 
 
+def take_back_death(person, *, by_id: int | None, at: dt.datetime) -> int:
+    """The death was an error: cards that only it has ended are what they were before. → how many
+
+    One that has been cut or moved since stays dead: the plastic is gone. A temporary loss has no term any more, so it becomes a loss,
+    which is taken back when the card is found.
+    """
+    ended = Card.objects.filter(person=person, state=CardState.CANCELLED).select_for_update(no_key=True)
+    back = 0
+    for card in ended:
+        last, *before = card.steps.order_by("-at", "-pk")[:2]
+        if (last.action, last.reason) != (CardAction.CANCEL, CardReason.DEATH):
+            continue
+        usual = CardState.ACTIVE if card.issued_at else CardState.STOCK
+        former = before[0].state if before else usual
+        card.dead_at = None
+        keeping.put(
+            card, CardAction.RESTORE, state=CardState.LOST if former == CardState.TEMP_LOST else former,
+            drawer=card.drawer, place=card.place_id, by_id=by_id, at=at,
+        )  # fmt: skip
+        audit.record(verb="cardstock.restore", target=card, by_id=by_id, at=at)
+        back += 1
+    return back
+
+
 def _locked(by: Scope):
     return Card.objects.visible_to(by).select_for_update(of=("self",), no_key=True)
 
@@ -220,6 +244,8 @@ def _move_here(card: Card, place, *, by: Scope, at: dt.datetime) -> None:
         by_id=by.user_id,
         at=at,
     )
+    if card.replaces_id:
+        telling.replacement_arrived(card, at=at, by_id=by.user_id)
 
 
 def _result(number: str, expected: dict, known: dict) -> Result:

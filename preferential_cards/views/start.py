@@ -57,6 +57,7 @@ def start(request, person_pk):
             "found": found,
             "refusal": refusal,
             "stopped": refusal and not form.is_bound,
+            "photo": None if refusal else queries.photo_on_file(person, today),
             "may_bar": request.scope.allows(Permission.CARD_BAR, person),
         },
         status=status,

@@ -45,7 +45,7 @@ def main() -> None:
             found |= pages(ground, scale)
     say("Card work: clocks of a province's open files, and a ceremony")
     with private(VAR / "bench-cards") as ground:
-        found |= {name: line | {"floor": None, "peer": None} for name, line in cards.measured(ground).items()}
+        found |= cards.measured(ground)
     VAR.mkdir(parents=True, exist_ok=True)
     (VAR / "bench.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     tell(found, seconds=time.monotonic() - began)

@@ -11,7 +11,7 @@ from stations import sheets
 from stations.enums import Role
 from stations.models import Station
 from tests.bench import __main__ as bench
-from tests.bench import roster
+from tests.bench import cards, roster
 from tests.stations.factories import PostFactory
 
 
@@ -65,3 +65,24 @@ def test_the_figures_are_medians_and_the_memory_is_the_worst():
 def test_an_import_that_imports_nothing_is_no_result():
     with pytest.raises(SystemExit, match="did not do its work"):
         bench.checked("import_first", {"refusal": "", "counts": {"refused": bench.ROWS}})
+
+
+def test_the_clocks_stand_beside_their_floor_by_medians_and_by_the_worst_memory(monkeypatch):
+    monkeypatch.setattr(cards, "OPEN", 100)
+    nights = {
+        name: [{"s": s, "mb": mb, "open": 120} for s, mb in ((1, 90), (4, 80), (2, 70))]
+        for name in ("first", "floor_first", "again", "floor_again")
+    }
+
+    lines = cards.clock_lines(nights)
+
+    assert lines["card_clocks_first"] == {"ours": 2, "floor": 2, "peer": None, "unit": "s / 120 open"}
+    assert lines["card_clocks_again_memory"] == {"ours": 90, "floor": 90, "peer": None, "unit": "MB"}
+
+
+def test_clocks_that_do_not_see_every_open_file_are_no_result(monkeypatch):
+    monkeypatch.setattr(cards, "OPEN", 100)
+    few = [{"s": 1, "mb": 1, "open": 99}]
+
+    with pytest.raises(SystemExit, match="did not see every open file"):
+        cards.clock_lines(dict.fromkeys(("first", "floor_first", "again", "floor_again"), few))

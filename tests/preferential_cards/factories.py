@@ -3,7 +3,7 @@ import datetime as dt
 import factory
 from django.utils.timezone import localdate
 
-from preferential_cards import clocks, eligibility
+from preferential_cards import clocks, eligibility, states
 from preferential_cards.enums import CardState, Channel, Drawer, Paper, State
 from preferential_cards.models import Application, Card, Evidence
 from tests.veterans.factories import IdentityFactory, PersonFactory
@@ -31,9 +31,7 @@ class ApplicationFactory(factory.django.DjangoModelFactory):
     state_since = STARTED
     submitted_at = factory.LazyAttribute(lambda a: None if a.state == State.DRAFT else STARTED)
     due_on = factory.LazyAttribute(lambda a: clocks.due(a.state, localdate(a.state_since)))
-    void_at = factory.LazyAttribute(
-        lambda a: STARTED if a.state in {State.WITHDRAWN, State.REJECTED} else None
-    )
+    void_at = factory.LazyAttribute(lambda a: STARTED if a.state in states.VOID else None)
     issued_at = factory.LazyAttribute(lambda a: STARTED if a.state == State.ISSUED else None)
     card_number = factory.LazyAttribute(lambda a: a.number if a.state == State.ISSUED else "")
 
