@@ -24,7 +24,7 @@ def test_due_is_who_holds_an_identity_that_gives_a_card(district):
 
 @pytest.mark.parametrize(
     ("state", "counts"),
-    [(s, s not in {State.DRAFT, State.WITHDRAWN, State.REJECTED}) for s in State],
+    [(s, s not in {State.DRAFT, State.WITHDRAWN, State.REJECTED, State.ENDED}) for s in State],
 )
 def test_a_valid_application_is_handed_in_and_neither_taken_back_nor_refused(district, state, counts):
     ApplicationFactory(person__station=district["bridge"], state=state)

@@ -25,9 +25,8 @@ def test_card_goes_from_the_community_to_the_hand_of_the_person(application, use
     assert list(application.steps.values_list("action", "by_id")) == [
         (action, users[who].pk) for action, who, _ in WAY
     ]
-    assert list(AuditEvent.objects.order_by("pk").values_list("verb", flat=True)) == [
-        f"card.{action.lower()}" for action, _, _ in WAY
-    ]
+    steps = AuditEvent.objects.filter(verb__startswith="card.").order_by("pk")
+    assert list(steps.values_list("verb", flat=True)) == [f"card.{action.lower()}" for action, _, _ in WAY]
 
 
 def test_a_step_not_in_the_table_is_refused_and_leaves_no_trace(application, take):

@@ -5,13 +5,15 @@ import datetime as dt
 import pytest
 
 from bureau.messages import operations as messages
-from bureau.messages.enums import SmsState
-from bureau.messages.models import OptOut, Sms, Wording
+from bureau.messages.enums import Skip, SmsState
+from bureau.messages.models import Sms, Wording
 from preferential_cards import operations
 from preferential_cards.enums import Action, CardState, Drawer, ReturnReason, State
 from preferential_cards.stock import operations as stock
 from tests.preferential_cards.factories import ApplicationFactory, CardFactory
 from tests.veterans.factories import ContactFactory, PersonFactory
+from veterans import operations as people
+from veterans.enums import Action as Registering
 
 pytestmark = pytest.mark.django_db
 NIGHT = dt.datetime(2026, 3, 2, 14, 30, tzinfo=dt.UTC)  # 22:30 in Hangzhou
@@ -36,7 +38,7 @@ def test_who_is_sent_back_is_told_whom_to_call_and_not_why(reachable, cast, now)
     send_back(application, cast, now, note="照片上有帽子")
 
     sms = Sms.objects.get()
-    assert (sms.wording.key, sms.person, sms.by_id) == ("matter_returned", reachable, cast["street"].user_id)
+    assert (sms.wording.key, sms.person_id) == ("matter_returned", reachable.pk)
     assert "您办的优待证申领需要补充材料，请联系桥北社区" in sms.text
     assert "帽子" not in sms.text
 
@@ -80,16 +82,18 @@ def test_no_other_step_says_anything(reachable, cast, now):
     assert not Sms.objects.exists()
 
 
-def test_at_night_it_waits_for_the_morning_and_an_opt_out_holds(reachable, cast, now):
+def test_at_night_it_waits_for_the_morning_and_who_died_by_then_gets_nothing(reachable, cast, now):
     application = ApplicationFactory(person=reachable, state=State.SUBMITTED)
     send_back(application, cast, NIGHT)
     [sms] = Sms.objects.all()
 
     assert sms.send_after > NIGHT
-    OptOut.objects.create(person=reachable, station_id=reachable.station_id, kind=sms.wording.kind, at=now)
+    people.take(
+        Registering.RECORD_DEATH, person_id=reachable.pk, by=cast["worker"], at=NIGHT, note="家属来电"
+    )
     messages.deliver(sms.pk, at=sms.send_after)
     sms.refresh_from_db()
-    assert sms.state == SmsState.SKIPPED
+    assert (sms.state, sms.skip) == (SmsState.SKIPPED, Skip.LEFT)
 
 
 def test_a_text_that_the_bureau_has_withdrawn_stops_no_step(reachable, cast, now):

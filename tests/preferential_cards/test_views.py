@@ -123,7 +123,7 @@ def test_the_tiles_add_up(as_, district):
 
     assert tiles == {
         "mine": 6, "": 15, "apply": 2, "accept": 1, "verify": 1, "review": 1, "city": 1, "province": 2, "bank": 4,
-        "receive": 1, "hand_out": 2, "ISSUED": 1, "void": 2, "all": 18,
+        "receive": 1, "hand_out": 2, "ISSUED": 1, "void": 3, "all": 19,
     }  # fmt: skip
 
 
