@@ -17,7 +17,7 @@ class LeavingForm(forms.Form):
         queryset=User.objects.none(),
         required=False,
         empty_label="没有要接手的",
-        help_text="有没办完的名册时必选；要在同一个站有导入岗位",
+        help_text="有未办的事时必选；要有同一个站的相应岗位",
     )
     closes_account = forms.ChoiceField(
         label="去向",

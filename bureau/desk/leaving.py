@@ -1,4 +1,4 @@
-"""What somebody who leaves still has in hand: the checklist of the hand-over (F106)."""
+"""What somebody who leaves still has in hand: the checklist of the hand-over (F106). The rooms say it, in `in_hand.py`."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -7,28 +7,35 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from bureau.accounts.models import User
-from bureau.kit import walls
+from bureau.kit import in_hand, walls
+from bureau.kit.in_hand import InHand
 from stations.models import Post
 from stations.permissions import Permission
 from stations.queries import posts_not_over, require_to_retire
 from stations.scope import Scope, below
-from veterans.imports.enums import BatchState
-from veterans.imports.models import Batch, BatchRow
-from veterans.imports.states import OPEN
+
+
+@dataclass(frozen=True)
+class Line:
+    kept: InHand
+    count: int
+
+    @property
+    def goes_over(self) -> bool:
+        return self.kept.give is not None
 
 
 @dataclass(frozen=True)
 class Checklist:
     user: User
     posts: list[Post]
-    rosters: int  # of which the file is not written yet
-    doubtful: int  # written, with rows that still wait for an answer
+    lines: list[Line]  # what there is, and nothing else
     bindings: int
     second_factor: bool
 
     @property
     def needs_successor(self) -> bool:
-        return bool(self.rosters or self.doubtful)
+        return any(line.goes_over for line in self.lines)
 
 
 def places(by: Scope) -> list[str]:
@@ -44,24 +51,14 @@ def colleagues(*, by: Scope, at: dt.datetime) -> QuerySet:
     return User.objects.filter(~Exists(elsewhere), is_active=True).order_by("username")
 
 
-def unfinished_batches(user: User) -> QuerySet:
-    """Not yet written, or with rows that wait for somebody's answer."""
-    waiting = BatchRow.objects.filter(batch_id=OuterRef("pk")).open_work()
-    doubtful = Q(state=BatchState.DONE) & Exists(waiting)
-    return (
-        Batch.objects.filter(by=user).filter(Q(state__in=sorted(OPEN)) | doubtful).select_related("station")
-    )
-
-
 def checklist(user: User, *, by: Scope, at: dt.datetime) -> Checklist:
     require_to_retire(user, by=by, day=localdate(at))
     with walls.within(places(by)):
-        batches = list(unfinished_batches(user).values_list("state", flat=True))
+        counted = [Line(kept, kept.rows(user, at).count()) for kept in in_hand.REGISTRY.values()]
     return Checklist(
         user=user,
         posts=list(posts_not_over(user, day=localdate(at)).select_related("station")),
-        rosters=sum(state != BatchState.DONE for state in batches),
-        doubtful=sum(state == BatchState.DONE for state in batches),
+        lines=sorted((line for line in counted if line.count), key=lambda line: not line.goes_over),
         bindings=user.bindings.count(),
         second_factor=hasattr(user, "second_factor"),
     )

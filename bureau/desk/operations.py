@@ -8,10 +8,10 @@ from django.utils.timezone import localdate
 from bureau.accounts.models import User
 from bureau.desk import leaving
 from bureau.desk.models import PutOff
-from bureau.kit import audit, walls
+from bureau.kit import audit, in_hand, walls
 from bureau.kit.errors import Refused
+from bureau.kit.in_hand import InHand
 from stations import operations as stations
-from stations.permissions import Permission
 from stations.queries import require_to_retire
 from stations.scope import Scope
 
@@ -28,16 +28,14 @@ class CannotPutOff(Refused):
 
 @transaction.atomic
 def hand_over(user_id: int, *, to_id: int | None, closes_account: bool, by: Scope, at: dt.datetime) -> int:
-    """Open rosters go to the successor, posts and sessions end, the account closes → how many rosters went over."""
+    """Open work goes to the successor or ends, posts and sessions end, the account closes → how many things went over."""
     user = User.objects.get(pk=user_id)
     require_to_retire(user, by=by, day=localdate(at))
-    # The administrator sees nobody's file; for the rosters alone the second wall opens at the administrator's places.
+    # An administrator sees no row of a person; for what is handed over the second wall opens at the administrator's places.
     with walls.within(leaving.places(by)):
-        batches = list(leaving.unfinished_batches(user).select_for_update(of=("self",)))
-        if batches:
-            _give(batches, user=user, to_id=to_id, by=by, at=at)
+        went = sum(_give(kept, user=user, to_id=to_id, by=by, at=at) for kept in in_hand.REGISTRY.values())
     stations.retire(user_id, closes_account=closes_account, by=by, at=at)
-    return len(batches)
+    return went
 
 
 @transaction.atomic
@@ -55,23 +53,30 @@ def put_off(key: str, *, until: dt.date, reason: str, by: Scope, at: dt.datetime
     return kept
 
 
-def _give(batches, *, user: User, to_id: int | None, by: Scope, at: dt.datetime) -> None:
+def _give(kept: InHand, *, user: User, to_id: int | None, by: Scope, at: dt.datetime) -> int:
+    """One kind of work: to the successor, or to its end. → how many went over"""
+    rows = list(kept.rows(user, at).select_for_update(of=("self",))) if kept.give or kept.end else []
+    if rows and kept.give:
+        to = _successor(kept, rows, user=user, to_id=to_id, at=at)
+    for row in rows:
+        detail = {"before": user.pk}
+        if kept.give:
+            kept.give(row, to_id=to.pk, by_id=by.user_id, at=at)
+            detail["after"] = to.pk
+        else:
+            kept.end(row, by_id=by.user_id, at=at)
+        audit.record(verb=kept.verb, target=f"{row._meta.label}:{row.pk}", by_id=by.user_id, at=at, **detail)
+    return len(rows) if kept.give else 0
+
+
+def _successor(kept: InHand, rows, *, user: User, to_id: int | None, at: dt.datetime) -> User:
     to = User.objects.filter(pk=to_id, is_active=True).exclude(pk=user.pk).first()
     if to is None:
-        raise CannotHandOver(f"{user}还有 {len(batches)} 份没办完的名册，请选一位接手人")
+        raise CannotHandOver(f"{user}还有 {len(rows)} {kept.unit}{kept.what}，请选一位接手人")
     theirs = Scope.of(to, today=localdate(at))
-    if strange := [b for b in batches if not theirs.allows(Permission.ROSTER_IMPORT, b)]:
+    if strange := [row for row in rows if not theirs.allows(kept.needs, kept.place(row))]:
         raise CannotHandOver(
-            f"{to}在{strange[0].station}不能导入名册，接不了“{strange[0].name}”，请另选接手人"
+            f"{to}的岗位接不了“{kept.what}”（{len(strange)} {kept.unit}不在其管辖或权限之内），请另选接手人，"
+            "或请安全管理员先任命"
         )
-    for batch in batches:
-        batch.by = to
-        batch.save(update_fields=["by"])
-        audit.record(
-            verb="import.hand_over",
-            target=f"veterans.Batch:{batch.pk}",
-            by_id=by.user_id,
-            at=at,
-            before=user.pk,
-            after=to.pk,
-        )
+    return to

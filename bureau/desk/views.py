@@ -130,7 +130,7 @@ def leave(request):
                     by=request.scope,
                     at=now,
                 )
-                messages.success(request, f"{shown.user} 已办完离岗交接，交出 {gone} 份名册，登录已结束")
+                messages.success(request, f"{shown.user} 已办完离岗交接，交出 {gone} 件未办的事，登录已结束")
                 return redirect("desk:leave")
         except Refused as reason:
             form.add_error(None, str(reason))

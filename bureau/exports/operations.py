@@ -218,3 +218,14 @@ def _about(order: Order, at: dt.datetime) -> str:
 def _go(order: Order, move: states.Move, at: dt.datetime, *changed: str) -> None:
     order.state, order.state_since = move.to, at
     order.save(update_fields=["state", "state_since", *changed])
+
+
+END_OF = {State.ASKED: Action.WITHDRAW, State.APPROVED: Action.FAIL, State.READY: Action.EXPIRE}
+
+
+def end_with_account(order: Order, *, by_id: int, at: dt.datetime) -> None:
+    """Who asked has left: the file goes, and with it the password."""
+    name, order.file_name, order.password_sealed = order.file_name, "", b""
+    _go(order, states.move(order.state, END_OF[State(order.state)]), at, "file_name", "password_sealed")
+    if name:
+        transaction.on_commit(lambda: vault.discard(name))

@@ -206,3 +206,8 @@ def _change(said, *, client_id, happened_at, by, at):
 
 
 WRITERS = {Kind.VISIT: _visit, Kind.REGISTER: _register, Kind.ARRIVAL: _arrival, Kind.CHANGE: _change}
+
+
+def end_with_account(trip: Trip, *, by_id: int, at: dt.datetime) -> None:
+    """Who took the list along has left: its key is gone, and so is every copy."""
+    _close(Trip.objects.filter(pk=trip.pk), at=at)

@@ -13,7 +13,7 @@ class KitConfig(AppConfig):
         from bureau.kit import access_signals, audit_seals, codes, logs, walls, workdays  # noqa: PLC0415 -- models are not importable before ready()
 
         logs.install()
-        autodiscover_modules("indicators", "alerts", "recipients")
+        autodiscover_modules("indicators", "alerts", "recipients", "in_hand")
         # Also after a flush: national code lists are never absent.
         post_migrate.connect(codes.load_after_migrate, sender=self)
         post_migrate.connect(workdays.load_after_migrate, sender=self)

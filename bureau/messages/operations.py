@@ -313,3 +313,9 @@ def robot(text: str, *, at: dt.datetime) -> bool:
     """One line in the group chat. Counts and places only."""
     rules.check_says_nothing(text)
     return backends.robot(text, at=at)
+
+
+def give_to_the_post(note: Note, *, by_id: int, at: dt.datetime) -> None:
+    """From one colleague who leaves to whoever holds the post."""
+    note.user = None
+    note.save(update_fields=["user"])

@@ -68,7 +68,7 @@ def test_without_a_successor_nothing_happens_at_all(users, cast, roster, now):
 
 
 def test_a_successor_who_may_not_do_the_work_is_refused(users, cast, roster, now):
-    with pytest.raises(CannotHandOver, match="不能导入名册"):
+    with pytest.raises(CannotHandOver, match="接不了“没办完的名册”"):
         operations.hand_over(
             users["street"].pk, to_id=users["neighbour"].pk, closes_account=True, by=cast["sysadmin"], at=now
         )
@@ -109,7 +109,7 @@ def test_the_page_shows_the_list_first_and_does_it_then(as_, users, roster, succ
     asked = {"user": users["street"].pk, "to": successor.pk, "closes_account": "yes"}
 
     shown = client.get(PAGE, asked).content.decode()
-    assert "未写入 1 份" in shown
+    assert "没办完的名册 1 份" in shown
     assert "收回岗位" in shown
     client.post(PAGE, asked)
 

@@ -8,6 +8,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from bureau.accounts.models import User
 from bureau.kit import access, audit, seal, workdays
 from bureau.kit.access import Looking
 from bureau.kit.sequences import next_ids
@@ -183,6 +184,14 @@ def close_for(*, person_id: int, why: str, by: Scope, at: dt.datetime) -> None:
         ticket.state, ticket.ended_at, ticket.satisfaction = State.CLOSED, at, Satisfaction.UNREACHED
         ticket.save()
         _step(ticket, Action.RATE, by_id=by.user_id, at=at, note=why)
+
+
+def hand_over(ticket: Ticket, *, to_id: int, by_id: int, at: dt.datetime) -> None:
+    """Who works on it leaves: a colleague of the same desk goes on."""
+    ticket.owner_id = to_id
+    ticket.save(update_fields=["owner"])
+    note = f"承办人离岗，转给{User.objects.get(pk=to_id)}"
+    _step(ticket, Action.NOTE, by_id=by_id, at=at, note=note)
 
 
 # -- what leaves the page ----------------------------------------------------------------------------------
