@@ -144,6 +144,23 @@ def test_a_wrong_code_is_no_and_the_next_one_can_be_scanned(clerk):
     expect(page.locator("#id_code")).to_be_visible()
 
 
+def test_a_printed_code_is_asked_for_its_pin_and_redeemed_at_the_scanner(clerk, code, users, accessible):
+    by = Scope.of(users["worker"], today=timezone.localdate())
+    _, paper = operations.claim_at_station(code.person_id, pin="2468", by=by, at=timezone.now())
+    page = clerk.page
+
+    typed(page, paper)
+    expect(page.locator("main")).to_contain_text("请顾客说密码")
+    accessible(clerk)
+    page.fill("#pin", "2468")
+    page.click("button:has-text('核验')")
+    expect(page.locator("main")).to_contain_text("张**")
+    page.click("button:has-text('给优惠，记一次')")
+
+    expect(page.locator("h1")).to_have_text("已记一次")
+    assert Redemption.objects.count() == 1
+
+
 def test_without_network_a_signed_list_answers_and_what_was_given_comes_in_later(clerk, code, accessible):
     page = clerk.page
     clerk.goto("/shop/scan/")  # the second visit is kept by the worker
