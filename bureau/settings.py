@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "veterans.visits",
     "veterans.events",
     "veterans.tickets",
+    "veterans.counsel",
     "veterans.hardship",
     "veterans.sampling",
     "bureau.privacy",

@@ -33,6 +33,7 @@ urlpatterns = [
     path("imports/", include("veterans.imports.urls")),
     path("visits/", include("veterans.visits.urls")),
     path("tickets/", include("veterans.tickets.urls")),
+    path("counsel/", include("veterans.counsel.urls")),
     path("hardship/", include("veterans.hardship.urls")),
     path("sampling/", include("veterans.sampling.urls")),
     path("events/", include("veterans.events.urls")),

@@ -51,6 +51,7 @@ class Permission(StrEnum):
     SAMPLE_VIEW = "person.sample_view"
     SAMPLE_ANSWER = "person.sample_answer"  # the station shows its evidence and puts right
     SAMPLE_JUDGE = "person.sample_judge"  # draw, judge, sanction, close
+    COUNSEL_MANAGE = "counsel.manage"  # volunteers of the legal service and their hours
     BOARD_VIEW = "board.view"
     CAMPAIGN_MANAGE = "campaign.manage"
     COCKPIT_VIEW = "cockpit.view"
@@ -240,3 +241,7 @@ for _role in (Role.OFFICER, Role.STREET_WORKER, Role.COMMUNITY_WORKER):
     GRANTS[_role] |= {P.SUPPLY_VIEW, P.SUPPLY_WORK}
 GRANTS[Role.OFFICER] |= {P.SUPPLY_MANAGE}
 GRANTS[Role.LEADER] |= {P.SUPPLY_VIEW}
+
+# veterans.counsel: bureau and street keep the volunteers; booking goes with tickets.
+for _role in (Role.OFFICER, Role.STREET_WORKER):
+    GRANTS[_role] |= {P.COUNSEL_MANAGE}

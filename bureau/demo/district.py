@@ -14,6 +14,7 @@ from bureau.demo import (
     activity,
     boards,
     cards,
+    counsel,
     exports,
     hardship,
     online,
@@ -85,6 +86,7 @@ def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
         rounds.make(ZONE, people, staff, at=at)
         online.make(people, staff, at=at)
         tickets.make(ZONE, staff, at=at)
+        counsel.make(staff, at=at)
         hardship.make(ZONE, staff, at=at)
         sampling.make(ZONE, staff, at=at)
         accreditation.make(ZONE, staff, at=at)

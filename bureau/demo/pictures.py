@@ -59,6 +59,7 @@ PICTURES = (
     Picture("reports-worker", "worker", "/reports/", screens=BOTH),
     Picture("reports-officer", "officer", "/reports/"),
     Picture("supplies-station", "worker", "/supplies/", follow=("table.dt th a",), screens=BOTH),
+    Picture("counsel-list", "worker", "/counsel/", screens=BOTH),
     Picture("shops-work", "officer", "/shops/work/"),
     Picture("shops-file", "officer", "/shops/work/?key=ACTIVE", follow=("table.dt th a",), tall=1200),
     Picture("shops-targets", "officer", "/shops/work/targets/"),

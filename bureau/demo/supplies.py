@@ -81,8 +81,9 @@ def _passed_on(rng, clock, streets, good, staff, *, at) -> None:
     Entry.objects.create(
         station_id=HOME, good=good, deed=Deed.IN, change=200, after=200, at=begun, by_id=officer, note="采购"
     )
+    dispatched = min(clock.on(at.date() - dt.timedelta(days=1), to_hour=11), at - dt.timedelta(hours=8))
     for n, street in enumerate(streets):
-        sent = min(clock.on(at.date() - dt.timedelta(days=1)), at - dt.timedelta(hours=4))  # after all else
+        sent = dispatched + dt.timedelta(minutes=40 * n)  # after all else, one after the other
         arrived = bool(n)
         transfer = Transfer.objects.create(
             giver_id=HOME, taker=street, good=good, count=20, got=20 if arrived else None, sent_at=sent,

@@ -90,6 +90,9 @@ def _link(room, *, current, tab):
 OPENED_FROM = {
     "duty:station": "rota:overview",
     "duty:matters": "rota:overview",
+    **dict.fromkeys(
+        (f"counsel:{page}" for page in ("list", "book", "booking", "lawyers", "lawyer")), "tickets:list"
+    ),
     "search": "people:list",
     "progress:counted": "progress:cockpit",
 }

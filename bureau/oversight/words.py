@@ -14,7 +14,7 @@ AREAS = {
     "drive": "八个一", "field": "外勤", "desk": "今天要办", "ticket": "诉求", "sms": "短信", "wording": "短信模板", "note": "站内消息",
     "citizen": "本人页面", "correction": "本人更正", "proxy": "代办人", "knowledge": "军人知识库", "finding": "数据疑点", "pair": "疑似重复",
     "policy": "政策", "entitlement": "政策待办", "draft": "登记草稿", "workdays": "工作日历",
-    "accreditation": "枫桥式创建", "report": "零报告", "supply": "物品", "scheme": "评分方案", "training": "培训", "hardship": "困难认定", "sample": "档案抽查",
+    "accreditation": "枫桥式创建", "report": "零报告", "counsel": "法律咨询", "supply": "物品", "scheme": "评分方案", "training": "培训", "hardship": "困难认定", "sample": "档案抽查",
 }  # fmt: skip
 STEPS = {
     "card": {action.lower(): action.label for action in CardAction}
@@ -89,6 +89,10 @@ STEPS = {
     "supply": {
         "in": "入库", "out": "发放", "sent": "调出", "got": "调入", "back": "收回", "count": "盘点", "minimum": "改最少要有的数",
         "get": "签收", "refuse": "不收", "take_back": "收回调拨",
+    },
+    "counsel": {
+        "enlist": "登记志愿者", "offer": "排坐班", "withdraw": "撤下时段", "book": "预约", "done": "记结果", "missed": "没有来",
+        "cancelled": "取消", "export": "导出",
     },
     "disposal": {"proposed": "提出", "signed": "签字", "dropped": "作废", "done": "完成"},
 }  # fmt: skip

@@ -11,6 +11,7 @@ from tests.veterans.hardship.factories import CaseFactory
 from tests.veterans.sampling.factories import SampleFactory
 from tests.veterans.tickets.factories import TicketFactory
 from tests.visits.factories import NeedFactory, VisitTaskFactory
+from veterans.counsel.models import Consultation, Lawyer, Slot
 from veterans.quality.models import Finding
 
 NOBODY = 987_654_321
@@ -24,6 +25,11 @@ def rooms(place, now) -> tuple[dict, dict]:
     event = EventFactory(station=place)
     booking = BookingFactory(event=event, person=person)
     ticket = TicketFactory(person=person)
+    lawyer = Lawyer.objects.create(station=place, name="律师", firm="示例律所", fields="劳动", room="一楼")
+    consultation = Consultation.objects.create(
+        slot=Slot.objects.create(lawyer=lawyer, day=now.date(), number=18, taken=True),
+        person=person, station=place, topic="欠薪", booked_at=now,
+    )  # fmt: skip
     case = CaseFactory(person=person)
     sample = SampleFactory(person=person, round__place=place)
     card = CardFactory(application__person__station=place)
@@ -42,6 +48,10 @@ def rooms(place, now) -> tuple[dict, dict]:
         "events:take": {"pk": booking.pk},
         "events:finish": {"pk": booking.pk},
         "tickets:": {"pk": ticket.pk, "action": "ACCEPT"},
+        "counsel:": {"pk": consultation.pk, "action": "CANCEL"},
+        "counsel:book": {"pk": consultation.slot_id},
+        "counsel:withdraw": {"pk": consultation.slot_id},
+        "counsel:lawyer": {"pk": consultation.slot.lawyer_id},
         "hardship:": {"pk": case.pk, "person_pk": person.pk, "action": "SUBMIT"},
         "sampling:": {"pk": sample.pk, "action": "ANSWER"},
         "sampling:round": {"pk": sample.round_id},
@@ -64,4 +74,6 @@ def rooms(place, now) -> tuple[dict, dict]:
         "sampling_sample": sample.pk,
         "preferential_cards_card": card.pk,
         "quality_finding": finding.pk,
+        "counsel_consultation": consultation.pk,
+        "counsel_lawyer": lawyer.pk,
     }

@@ -7,7 +7,7 @@ from stations.duty import presence
 from stations.duty.enums import How, Kind
 from stations.duty.models import DutyLog, Matter
 from stations.enums import Duty, Have, Met
-from stations.models import Assignment, HaveCheck, StationFile
+from stations.models import Assignment, HaveCheck, Station, StationFile
 from stations.reports.models import Report, ReportKind
 from stations.rota.enums import Length, Way
 from stations.rota.models import Feed, Leave, Plan, Swap, Turn
@@ -45,7 +45,10 @@ def rooms(place, by, now) -> tuple[dict, dict]:
     good = Good.objects.order_by("pk").first()
     stock = Stock.objects.create(station=place, good=good, count=5)
     entry = Entry.objects.create(station=place, good=good, deed="IN", change=5, after=5, at=now)
-    transfer = Transfer.objects.create(giver=place, taker_id=place.code[:6], good=good, count=1, sent_at=now)
+    taker, _ = Station.objects.get_or_create(
+        code=f"{code[:6]}998", defaults={"name": "另一站", "short_name": "另一站", "level": "STREET"}
+    )
+    transfer = Transfer.objects.create(giver=place, taker=taker, good=good, count=1, sent_at=now)
     one = Assignment.objects.create(station=place, duty=Duty.DEPUTY, name="副站长", starts_on=day)
     photo = StationFile.objects.create(
         station=place, taken_on=day, key=f"{code}.jpg", shown_name="门头.jpg", sha256=code, at=now
