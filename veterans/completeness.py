@@ -9,22 +9,8 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import add
 
-from django.db.models import (
-    Avg,
-    Case,
-    Count,
-    Exists,
-    ExpressionWrapper,
-    FloatField,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Sum,
-    Value,
-    When,
-)
-from django.db.models.lookups import GreaterThanOrEqual
+from django.db import connection
+from django.db.models import Case, Exists, ExpressionWrapper, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from veterans.enums import PaperKind
 from veterans.models import (
@@ -156,19 +142,26 @@ def missing_of(keys: Iterable[int]) -> dict[int, list[Wanted]]:
 
 
 def by_station(people: QuerySet) -> list[dict]:
-    """One line per station: `total`, `score`, `good`, and for each key how many lack it. One pass over the people."""
-    lacks = {f"lacks_{wanted.key}": Count("pk", filter=~_condition(wanted)) for wanted in WANTED}
-    points = _points()
-    return list(
-        people.order_by()
-        .values("station_id")
-        .annotate(
-            total=Count("pk"),
-            score=Avg(points, output_field=FloatField()),
-            good=Sum(Case(When(GreaterThanOrEqual(points, GOOD), then=Value(1)), default=Value(0))),
-            **lacks,
+    """One line per station: `total`, `score`, `good`, and for each key how many lack it.
+
+    Each question is asked once per person, inside; the sums outside ask nothing. Django would repeat every question per sum.
+    """
+    flags = [Case(When(_condition(w), then=Value(1)), default=Value(0)) for w in WANTED]
+    inner, parameters = people.order_by().values_list("station_id", *flags).query.sql_with_params()
+    columns = [f"w{number}" for number in range(len(WANTED))]
+    points = " + ".join(f"{column} * {w.weight}" for column, w in zip(columns, WANTED, strict=True))
+    sums = ", ".join(f"count(*) - sum({column})" for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT station, count(*), avg({points})::float, count(*) FILTER (WHERE {points} >= {GOOD}), {sums}"
+            f" FROM ({inner}) AS f (station, {', '.join(columns)}) GROUP BY station",
+            parameters,
         )
-    )
+        return [
+            {"station_id": station, "total": total, "score": score, "good": good}
+            | {f"lacks_{w.key}": int(count) for w, count in zip(WANTED, lacks, strict=True)}
+            for station, total, score, good, *lacks in cursor.fetchall()
+        ]
 
 
 def score(lacking: Iterable[Wanted]) -> int:

@@ -23,12 +23,31 @@ ROWS, PEER_ROWS, ROUNDS = (
     int(wish("ROUNDS", "3")),
 )
 SCALES = [int(word) for word in wish("SCALES", "10").split(",") if word]
+PAGES_ONLY = bool(wish("PAGES_ONLY", ""))  # only the pages and the nights, at each scale
 # In this order, each on what the one before has left: scenario → the file of it.
 SCENARIOS = {"import_first": "roster", "import_same": "roster", "import_changed": "changed"}
 
 
 def main() -> None:
-    began, found = time.monotonic(), {}
+    began = time.monotonic()
+    found = only_pages() if PAGES_ONLY else everything()
+    file = VAR / "bench.json"
+    known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    VAR.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(known | found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    tell(found, seconds=time.monotonic() - began)
+
+
+def only_pages() -> dict:
+    found = {}
+    for scale in [1, *SCALES]:
+        with private(VAR / f"bench-{scale}") as ground:
+            found |= pages(ground, scale)
+    return found
+
+
+def everything() -> dict:
+    found = {}
     with private(VAR / "bench") as ground:
         found |= pages(ground, scale=1)
         say("Checks of 老兵码 beside a bare view")
@@ -46,9 +65,7 @@ def main() -> None:
     say("Card work: clocks of a province's open files, and a ceremony")
     with private(VAR / "bench-cards") as ground:
         found |= cards.measured(ground)
-    VAR.mkdir(parents=True, exist_ok=True)
-    (VAR / "bench.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    tell(found, seconds=time.monotonic() - began)
+    return found
 
 
 def say(text: str) -> None:
