@@ -91,7 +91,7 @@ def check_number(*, draft_id: int, by: Scope, at: dt.datetime) -> Draft:
 
 @deed
 def attach(kind: str, file, *, name: str, draft_id: int, by: Scope, at: dt.datetime) -> Draft:
-    """A picture for the draft. The face of an ID card is read by machine where that is installed."""
+    """A picture for the draft. An ID card and a discharge certificate are read by machine where that is installed."""
     draft = _locked(draft_id, by=by)
     kept = papers.receive(kind, file, name=name)
     typed = draft.typed
@@ -99,9 +99,10 @@ def attach(kind: str, file, *, name: str, draft_id: int, by: Scope, at: dt.datet
     former, files[kept.kind] = files.get(kept.kind), list(kept)
     if former:
         _forget(former)
-    if kept.kind == PaperKind.ID_FRONT and settings.OCR:
-        typed["reading"] = "yes"
-        transaction.on_commit(lambda: tasks.read_card.apply_async(kwargs={"draft_id": draft.pk}, queue="ocr"))
+    if kept.kind in reading.READABLE and settings.OCR:
+        typed["reading"] = sorted({*(typed.get("reading") or ()), kept.kind})
+        asked = {"draft_id": draft.pk, "kind": kept.kind}
+        transaction.on_commit(lambda: tasks.read_card.apply_async(kwargs=asked, queue="ocr"))
     return _save(draft, typed, at=at)
 
 
@@ -120,12 +121,13 @@ def _forget(kept: list) -> None:
 
 
 @transaction.atomic
-def note_reading(*, draft_id: int, lines: list[str], at: dt.datetime) -> None:
+def note_reading(*, draft_id: int, kind: str, lines: list[str], at: dt.datetime) -> None:
     """What the machine has read, for somebody to check. Fields that were typed in the meantime stay as they were typed."""
     draft = Draft.objects.select_for_update().get(pk=draft_id)
     typed = draft.typed
-    read = {name: text for name, text in reading.parse_id_card(lines).items() if not typed.get(name)}
-    typed |= read | {"read": sorted({*typed.get("read", []), *read}), "reading": ""}
+    read = {name: text for name, text in reading.fields_of(kind, lines).items() if not typed.get(name)}
+    waiting = [other for other in typed.get("reading") or () if other != kind]
+    typed |= read | {"read": sorted({*typed.get("read", []), *read}), "reading": waiting}
     _save(draft, typed, at=at)
 
 

@@ -196,7 +196,7 @@ def test_what_the_machine_read_is_marked_and_never_overwrites(begun, now):
     client, draft = begun
     client.post(reverse("people:draft_save", args=[draft.pk, "id"]), {"id_number": "", "name": "周一鸣"})
 
-    drafts.note_reading(draft_id=draft.pk, lines=["姓名 周二鸣", NUMBER], at=now)
+    drafts.note_reading(draft_id=draft.pk, kind="ID_FRONT", lines=["姓名 周二鸣", NUMBER], at=now)
 
     draft.refresh_from_db()
     assert (draft.typed["name"], draft.typed["id_number"], draft.typed["read"]) == (

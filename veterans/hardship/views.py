@@ -191,7 +191,7 @@ def _page(request, shown, *, refusal="", typed="", acted="", status=200):
         "case": shown,
         "facts": [(fact, shown.facts[fact.key]) for fact in facts.ASKED],
         "late": rules.is_late(shown, today),
-        "kept": kept,
+        "frozen": kept,
         "reckoned": Level(level),
         "against": rules.against(shown.level, level),
         "findings": findings,

@@ -81,9 +81,17 @@ def step(request, draft_id, step):
         "read": [form.fields[name].label for name in draft.typed.get("read", []) if name in form.fields],
         "ask_url": f"{reverse('people:ask_transfer')}?draft={draft.pk}",
         "ocr": settings.OCR,
-        "reading": step == "id" and draft.typed.get("reading"),
+        "shot": SHOTS.get(step),
+        "reading": step in SHOTS and SHOTS[step][0] in (draft.typed.get("reading") or ()),
     }
     return render(request, "veterans/wizard/step.html", context, status=422 if form.errors else 200)
+
+
+# Steps that begin with a photo which a machine can read.
+SHOTS = {
+    "id": (PaperKind.ID_FRONT, "拍身份证人像面"),
+    "service": (PaperKind.DISCHARGE, "拍退役证"),
+}
 
 
 def _form(request, draft, step):
@@ -176,7 +184,8 @@ def draft_file(request, draft_id, kind):
     if request.method == "GET":
         return _show(draft, kind)
     common = {"draft_id": draft.pk, "by": request.scope, "at": timezone.now()}
-    back = "id" if request.POST.get("back") == "id" else "papers"
+    back = request.POST.get("back")
+    back = back if back in SHOTS else "papers"
     file = request.FILES.get("file")
     try:
         if "gone" in request.POST:
