@@ -7,6 +7,7 @@ import re
 import struct
 import zipfile
 import zlib
+from typing import NamedTuple
 
 from bureau.kit.sheets.kinds import SAVE_AS, CannotRead
 
@@ -17,6 +18,8 @@ BAD_CELL = re.compile(
 )
 DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 HIDDEN_ROW = re.compile(rb"""<row\s[^>]*?\shidden\s*=\s*["'](?:1|true)["']""")
+# A formula whose result nobody has worked out: written by a program, never opened in Excel.
+NO_RESULT = re.compile(rb"""(?:</f>|<f\b[^<>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>""")
 TAIL = 64
 FORBIDDEN = (
     "xl/externalLinks/",
@@ -32,17 +35,23 @@ class Hostile(CannotRead):
     pass
 
 
-def check(path) -> bool:
-    """→ whether rows of a sheet are hidden: they are read like the others, and a person should know."""
+class Noticed(NamedTuple):
+    """What is read all the same, and what a person should know about it."""
+
+    hidden_rows: bool = False
+    no_results: bool = False
+
+
+def check(path) -> Noticed:
     try:
         _check_directory(path)
         with zipfile.ZipFile(path) as book:
             _check_entries(book.infolist())
-            total, hidden = 0, False
+            total, seen = 0, Noticed()
             for entry in book.infolist():
-                size, hides = _check_content(book, entry, MAX_UNPACKED - total)
-                total, hidden = total + size, hidden or hides
-            return hidden
+                size, here = _check_content(book, entry, MAX_UNPACKED - total)
+                total, seen = total + size, Noticed(*map(max, seen, here))
+            return seen
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -98,11 +107,11 @@ def _check_entries(entries: list[zipfile.ZipInfo]):
             )
 
 
-def _check_content(book: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> tuple[int, bool]:
-    """Unpack one entry block by block. → (its size, whether it hides rows)."""
+def _check_content(book: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> tuple[int, Noticed]:
+    """Unpack one entry block by block. → (its size, what was noticed in it)."""
     is_xml = entry.filename.lower().endswith((".xml", ".rels", ".vml"))
     is_sheet = entry.filename.startswith("xl/worksheets/")
-    got, tail, hides = 0, b"", False
+    got, tail, hides, lacks = 0, b"", False, False
     with book.open(entry) as file:
         while block := file.read(1 << 18):
             if is_xml and not got and b"\0" in block[:200]:
@@ -121,6 +130,8 @@ def _check_content(book: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> 
                         "far_cell",
                         "表格超过 200 列或 1,000,000 行（可能有一格远在表外）；请删去多余的行列后再上传",
                     )
-                hides = hides or (is_sheet and bool(HIDDEN_ROW.search(window)))
+                if is_sheet:
+                    hides = hides or bool(HIDDEN_ROW.search(window))
+                    lacks = lacks or bool(NO_RESULT.search(window))
                 tail = window[-TAIL:]
-    return got, hides
+    return got, Noticed(hides, lacks)

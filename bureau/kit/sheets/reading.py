@@ -16,6 +16,7 @@ from bureau.kit.sheets.text import SEP
 LAUNCH = Path(__file__).with_name("launch.py")
 SILENCE = 60  # seconds without a frame before the child is taken for lost, more for large files
 HIDDEN = "表里有隐藏的行（可能开着筛选），也一并读了；不要的请删去后重新上传"
+NO_RESULTS = "有的格子是公式、没有算出结果，读作空白；请用 Excel 或 WPS 打开这份表，保存一次再上传"
 _LOST = "文件读不下去，可能已损坏或被做了手脚；请在 Excel 或 WPS 里另存为新的 .xlsx 后再上传"
 
 
@@ -65,7 +66,7 @@ class Reading:
         self.child = _start(order, self.kind)
         try:
             # Beside the child that reads; what the child says counts only if this passes.
-            self.hides_rows = self.kind == kinds.XLSX and guard.check(order.path)
+            self.noticed = guard.check(order.path) if self.kind == kinds.XLSX else guard.Noticed()
         except BaseException:
             self.close()
             raise
@@ -92,7 +93,7 @@ class Reading:
             elif head["kind"] == "rows":
                 yield self._rows(head, columns)
             elif head["kind"] == "end":
-                self.skipped = head["skipped"] + ([["", HIDDEN]] if self.hides_rows else [])
+                self.skipped = head["skipped"] + self._remarks()
                 return
             else:
                 raise CannotRead(head["code"], head["message"], head.get("nearest"))
@@ -104,6 +105,10 @@ class Reading:
             return frames.receive(self.child.stdout)
         except (ValueError, EOFError, TypeError, MemoryError):
             raise CannotRead("broken_file", _LOST) from None
+
+    def _remarks(self) -> list[list[str]]:
+        said = ((self.noticed.hidden_rows, HIDDEN), (self.noticed.no_results, NO_RESULTS))
+        return [["", text] for noticed, text in said if noticed]
 
     def _rows(self, head: dict, columns: list[str]) -> RowsRead:
         size = head["size"]

@@ -3,6 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from bureau.kit.sheets import reading
@@ -371,3 +372,27 @@ def test_rows_behind_a_filter_are_read_and_a_person_is_told(tmp_path):
 
     assert (len(rows), problems) == (2, [])
     assert file.skipped == [["", reading.HIDDEN]]
+
+
+def test_formulas_without_a_result_are_read_as_nothing_and_a_person_is_told(tmp_path):
+    path = xlsx(tmp_path / "r.xlsx", [person(1, 备注="x")])
+    book = openpyxl.load_workbook(path)
+    page = book["花名册"]
+    page.cell(2, page.max_column).value = '=CONCATENATE("联系","子女")'
+    book.save(path)
+
+    rows, problems, file = read(path)
+
+    assert (rows[0]["note"], problems) == ("", [])
+    assert file.skipped == [["", reading.NO_RESULTS]]
+
+
+def test_formulas_with_a_result_are_what_they_show(tmp_path):
+    def counted(book):
+        book.get_worksheet_by_name("花名册").write_formula(1, len(person(1)), '="联系子女"', None, "联系子女")
+
+    path = xlsx(tmp_path / "r.xlsx", [person(1)], headings=[*person(1), "备注"], more=counted)
+
+    rows, problems, file = read(path)
+
+    assert (rows[0]["note"], problems, file.skipped) == ("联系子女", [], [])
