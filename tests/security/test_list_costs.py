@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 LISTS = [
     "people:list", "cards:list", "imports:list", "stations:list", "reports:list", "supplies:list", "progress:boards", "privacy:requests",
-    "privacy:register", "oversight:questions", "search", "api-list", "hardship:list", "sampling:list",
+    "privacy:register", "oversight:questions", "search", "api-list", "trainings:list", "trainings:chiefs", "hardship:list", "sampling:list",
 ]  # fmt: skip
 MOST_QUERIES = 12  # not one of them is left out: session with account, posts, the wall, then the page itself
 # Only a test stands inside a transaction of its own, in which the wall is opened and shut again.
