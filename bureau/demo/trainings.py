@@ -29,6 +29,7 @@ from stations.trainings.models import (
 
 CAME_TO_THE_CAMPAIGN = (78, 78, 77, 77)  # 310, as the eight steps of the campaign say
 NEW_WORKERS, WORKERS = 4, (Duty.SOCIAL_WORKER, Duty.COMMUNITY_WORKER)
+BY_THEMSELVES = {SeatAction.ARRIVE, SeatAction.PASS, SeatAction.MOVE_UP}
 CAMPAIGN_DAYS = (dt.date(2022, 6, 8), dt.date(2022, 7, 6), dt.date(2022, 8, 10), dt.date(2022, 9, 7))
 INDUCTION_DAYS = (dt.date(2022, 3, 9), dt.date(2022, 5, 11), dt.date(2022, 8, 24), dt.date(2022, 10, 19))
 REGULAR_DAYS = (dt.date(2022, 4, 13), dt.date(2022, 11, 9))
@@ -75,9 +76,13 @@ class Guests(NamedTuple):
 class Books:
     """Rows that are written together at the end."""
 
-    def __init__(self, rng, zone, by_id):
-        self.rng, self.zone, self.by_id = rng, zone, by_id
+    def __init__(self, rng, zone, staff: Staff):
+        self.rng, self.zone, self.staff = rng, zone, staff
         self.seats, self.steps, self.certificates, self.tries, self.opinions = [], [], [], [], []
+
+    def by(self, code: str) -> int:
+        """Who signs for a place."""
+        return self.staff.bureau(Role.OFFICER) if code == HOME else self.staff.street(code)
 
     def moment(self, day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
         return dt.datetime.combine(day, dt.time(hour, minute), self.zone)
@@ -91,11 +96,10 @@ class Books:
 
 
 def make(zone, staff: Staff, *, at: dt.datetime) -> None:
-    rng, officer = random.Random("练兵固站"), staff.bureau(Role.OFFICER)
-    today, books = at.astimezone(zone).date(), Books(rng, zone, officer)
+    books, today = Books(random.Random("练兵固站"), zone, staff), at.astimezone(zone).date()
     people = Assignment.objects.filter(below("station_id", HOME)).order_by("pk").select_related("station")
     guests = Guests(list(people), list(Chief.objects.filter(below("station_id", HOME)).order_by("pk")))
-    quiz = _quiz(officer, at=books.moment(dt.date(2022, 2, 21), 10))
+    quiz = _quiz(books.by(HOME), at=books.moment(dt.date(2022, 2, 21), 10))
     _year_of_the_report(books, guests, quiz)
     for code, lines in _organisers():
         _this_year(books, code, lines, guests, quiz, today=today)
@@ -180,14 +184,14 @@ def _open(books: Books, guests: Guests, quiz: Quiz, *, today: dt.date, at: dt.da
 def _plan(books: Books, code: str, year: int) -> YearPlan:
     made = books.moment(dt.date(year, 1, 10), 10)
     plan, _ = YearPlan.objects.get_or_create(
-        station_id=code, year=year, defaults={"made_at": made, "by_id": books.by_id}
+        station_id=code, year=year, defaults={"made_at": made, "by_id": books.by(code)}
     )
     return plan
 
 
 def _planned(books: Books, code: str, plan: YearPlan, topic: str, *, month: dt.date) -> None:
     Training.objects.create(
-        station_id=code, plan=plan, topic=topic, month=month, at=plan.made_at, by_id=books.by_id
+        station_id=code, plan=plan, topic=topic, month=month, at=plan.made_at, by_id=books.by(code)
     )
 
 
@@ -196,7 +200,7 @@ def _training(books: Books, code: str, day: dt.date, topic: str, **more) -> Trai
     return Training(
         station_id=code, topic=topic, month=day.replace(day=1), starts_at=starts, ends_at=starts + dt.timedelta(hours=3),
         closes_at=starts - dt.timedelta(days=1), place="区退役军人服务中心三楼" if code == HOME else "街道便民服务中心二楼",
-        lecturer="区局业务科" if code == HOME else "街道退役军人服务站", at=starts - dt.timedelta(days=20), by_id=books.by_id, **more,
+        lecturer="区局业务科" if code == HOME else "街道退役军人服务站", at=starts - dt.timedelta(days=20), by_id=books.by(code), **more,
     )  # fmt: skip
 
 
@@ -229,7 +233,7 @@ def _seats(books: Books, one: Training, people: list) -> list[Seat]:
                 pk=pk, training=one, station_id=person.station_id, guest=Guest.CHIEF if is_chief else Guest.STAFF,
                 chief=person if is_chief else None, assignment=None if is_chief else person, name=person.name,
                 phone_sealed=closed, phone_index=sealing.index(phone) if phone else b"",
-                at=one.starts_at - dt.timedelta(days=5), by_id=books.by_id,
+                at=one.starts_at - dt.timedelta(days=5), by_id=books.by(one.station_id),
             )
         )  # fmt: skip
     books.seats += made
@@ -258,7 +262,7 @@ def _pass(books: Books, one: Training, seat: Seat) -> None:
     if one.quiz_id:
         points = books.rng.choice([[80], [100], [100], [40, 80]])
         for number, got in enumerate(points, 1):
-            books.tries.append(Try(seat=seat, station_id=seat.station_id, number=number, points=got, passed=got >= 60, at=moment, by_id=books.by_id))  # fmt: skip
+            books.tries.append(Try(seat=seat, station_id=seat.station_id, number=number, points=got, passed=got >= 60, at=moment))  # fmt: skip
     _note(books, seat, SeatAction.PASS, moment)
     one.last_number += 1
     day = one.starts_at.date()
@@ -280,6 +284,5 @@ def _pass(books: Books, one: Training, seat: Seat) -> None:
 
 
 def _note(books: Books, seat: Seat, action: SeatAction, at: dt.datetime) -> None:
-    books.steps.append(
-        SeatStep(seat=seat, station_id=seat.station_id, action=action, at=at, by_id=books.by_id)
-    )
+    by_id = None if action in BY_THEMSELVES else seat.by_id
+    books.steps.append(SeatStep(seat=seat, station_id=seat.station_id, action=action, at=at, by_id=by_id))

@@ -1,6 +1,7 @@
 """Reads of the trainings."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db.models import Avg, Count, Exists, OuterRef, Q
@@ -52,6 +53,25 @@ def year_lines(year: int, *, scope: Scope) -> list[YearLine]:
         YearLine(station, plans.get(station.code, LEAST_A_YEAR), *counts.get(station.code, (0, 0, 0)))
         for station in stations
     ]
+
+
+@dataclass(frozen=True)
+class YearSum:
+    planned: int
+    held: int
+    others: int
+
+
+def year_sum(rows) -> YearSum:
+    """Of the trainings that a reader sees."""
+    regular, held = Q(kind=Kind.REGULAR), Q(state=State.HELD)
+    return YearSum(
+        **rows.order_by().aggregate(
+            planned=Count("pk", filter=regular & ~Q(state=State.CANCELLED)),
+            held=Count("pk", filter=regular & held),
+            others=Count("pk", filter=~regular & held),
+        )
+    )
 
 
 def organisers(scope: Scope):
@@ -116,6 +136,10 @@ class Tally:
         return sum(n for state, n in self.states.items() if state not in states.GONE)
 
     @property
+    def listed_words(self) -> str:
+        return f"{self.listed} 人"
+
+    @property
     def came(self) -> int:
         return self._of(*states.CAME)
 
@@ -142,7 +166,7 @@ class Opinion:
     count: int
     useful: float | None
     clear: float | None
-    texts: list[str]
+    texts: list[tuple[str, int]]  # and how many wrote it
 
 
 def opinion(training: Training) -> Opinion:
@@ -152,7 +176,7 @@ def opinion(training: Training) -> Opinion:
         found = rows.aggregate(count=Count("pk"), useful=Avg("useful"), clear=Avg("clear"))
         if found["count"] < rules.FEW:
             return Opinion(found["count"], None, None, [])
-        texts = sorted(rows.exclude(text="").values_list("text", flat=True))
+        texts = sorted(Counter(rows.exclude(text="").values_list("text", flat=True)).items())
     return Opinion(found["count"], found["useful"], found["clear"], texts)
 
 

@@ -178,7 +178,7 @@ def test_what_people_think_has_no_name_and_stays_hidden_below_three(arrange, cas
     judge(seats[1], 4)
     assert queries.opinion(training) == queries.Opinion(2, None, None, [])
     judge(seats[2], 3)
-    assert queries.opinion(training) == queries.Opinion(3, 4.0, 4.0, ["讲慢点"] * 3)
+    assert queries.opinion(training) == queries.Opinion(3, 4.0, 4.0, [("讲慢点", 3)])
     with pytest.raises(rules.NotHere, match="已经评价过"):
         judge(seats[2], 1)
     assert not {f.name for f in Feedback._meta.fields} & {"seat", "by", "at", "name"}

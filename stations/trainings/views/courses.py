@@ -54,9 +54,7 @@ def training_list(request):
             "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
             "counted": counted,
             "lines": lines,
-            "held": sum(line.held for line in lines),
-            "planned": sum(line.planned for line in lines),
-            "others": sum(line.others for line in lines),
+            "sum": queries.year_sum(Training.objects.visible_to(request.scope).filter(month__year=year)),
             "short": sum(bool(line.short) for line in lines),
             "open": queries.open_for_sign_up(request.scope, at=now).count(),
             "tell": queries.to_tell(scope=request.scope).select_related("training", "station")[:30],
@@ -184,9 +182,10 @@ def training(request, pk):
             "state": state,
             "name": name,
             "states": SeatState.choices,
-            "actions": [a for a in states.actions_from(shown.state) if a != Action.CANCEL] if manages else [],
+            "actions": _offered(shown) if manages else [],
             "may_cancel": manages and shown.state in states.AMENDABLE,
             "may_amend": manages and shown.state in states.AMENDABLE,
+            "unready": shown.state == State.PLANNED and not _offered(shown),
             "may_enrol": request.scope.allows(Permission.TRAINING_ENROL)
             and (takes or (manages and shown.state == State.RUNNING)),
             "manages": manages,
@@ -197,6 +196,12 @@ def training(request, pk):
             "now": now,
         },
     )
+
+
+def _offered(shown) -> list[Action]:
+    """Opening is offered once there is something to come to; cancelling has a place of its own."""
+    ready = shown.state != State.PLANNED or (shown.starts_at and shown.place and shown.seats)
+    return [action for action in states.actions_from(shown.state) if ready and action != Action.CANCEL]
 
 
 @login_required

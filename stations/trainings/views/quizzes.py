@@ -45,7 +45,9 @@ def write(request, pk=None):
     used = quizzing.sat(shown) if shown else 0
     may_write = shown is None or (not used and request.scope.allows(Permission.TRAINING_MANAGE, shown))
     form = QuizForm(request.POST or None, instance=shown, initial=_copied(source), places=places)
-    if request.method == "POST" and form.is_valid():
+    for field in form.fields.values():
+        field.disabled = not may_write
+    if request.method == "POST" and may_write and form.is_valid():
         station = shown.station_id if shown else form.cleaned_data["station"].code
         text = form.cleaned_data["text"]
         asked = {"values": form.values(), "text": text, "quiz_id": shown and shown.pk}
