@@ -167,6 +167,7 @@ class Assignment(models.Model):
     """Who works at a station in which duty, from a day to a day. A directory, and what the shares of veterans are counted
     from; what somebody may do in the portal comes from a `Post`."""
 
+    walled_by = "station"
     field_classes = {
         "duty": PLAIN,
         "name": PERSONAL,
