@@ -76,7 +76,10 @@ class StartForm(forms.Form):
         roles = {"", *ApplicantRole.values} | ({eligibility.AWAY} if away else set())
         lines = eligibility.checklist(card_type, roles, set(), today)
         self.fields["seen"].choices = [
-            (rule.kind, f"{rule}（{rule.note}）") for line in lines for rule in line.papers
+            (rule.kind, f"{rule}（{rule.note}）")
+            for line in lines
+            for rule in line.papers
+            if eligibility.can_be_seen(rule.kind)
         ]
         if len(cards) > 1:
             self.fields["card_type"].choices = [(card, card.label) for card in cards]

@@ -57,7 +57,10 @@ def test_the_page_says_so_and_a_new_one_replaces_it(as_, person, cast):
     papers.attach("PHOTO", jpeg(), name="我.jpg", person_id=person.pk, by=cast["worker"], at=timezone.now())
     client, page = as_("worker"), reverse("cards:start", args=[person.pk])
 
-    assert "用建档时的照片" in client.get(page).content.decode()
+    shown = client.get(page)
+    assert "用建档时的照片" in shown.content.decode()
+    kinds = {kind for kind, _ in shown.context["form"].fields["seen"].choices}
+    assert kinds & {Paper.PHOTO, Paper.SIGNATURE, Paper.ID_CARD} == {Paper.ID_CARD}  # those two are handed in
     client.post(page, {"channel": "STATION", "role": "SELF", "then": "submit", "photo": jpeg()})
 
     assert Evidence.objects.filter(kind=Paper.PHOTO).count() == 2
