@@ -63,7 +63,7 @@ def test_the_list_costs_the_same_for_one_and_four(as_, whole, count, now, django
     with django_assert_max_num_queries(20) as queries:
         client.get(reverse("quality:findings"))
 
-    assert len(queries) == 15
+    assert len(queries) == 13
 
 
 def test_who_works_with_no_person_has_no_list(as_):
