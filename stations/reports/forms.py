@@ -15,16 +15,20 @@ class FileForm(forms.Form):
     """The number keeps its own name in each kind; without one it is not asked."""
 
     text = forms.CharField(
-        label="情况", max_length=500, required=False, help_text="一两句话，不写姓名、证件号",
-        widget=forms.Textarea({"rows": 3}),
+        label="情况", max_length=500, help_text="一两句话，不写姓名、证件号", widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "请写一句情况；没有的，点“没有情况”"},
     )  # fmt: skip
-    number = forms.IntegerField(min_value=0, max_value=MOST_NUMBER, required=False)
-    why = forms.CharField(label="更正的原因", max_length=200, required=False)
+    number = forms.IntegerField(min_value=0, max_value=MOST_NUMBER)
+    why = forms.CharField(
+        label="更正的原因", max_length=200, error_messages={"required": "更正要写原因，原来报的会留着"}
+    )
 
-    def __init__(self, *args, report, **kwargs):
+    def __init__(self, *args, report, nothing=False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["number"].label = report.kind.number_label
-        if not report.kind.number_label:
+        number, label = self.fields["number"], report.kind.number_label
+        number.label, number.error_messages["required"] = label, f"请填{label}"
+        self.fields["text"].required = number.required = not nothing
+        if not label:
             del self.fields["number"]
         if report.filed_at is None:
             del self.fields["why"]

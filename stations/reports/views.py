@@ -72,12 +72,15 @@ def report(request, pk):
 def file(request, pk):
     """“没有情况” is one click from the list, the desk and the page; anything else is a sentence."""
     shown = _one(request, pk)
-    form = FileForm(request.POST, report=shown)
+    nothing = "nothing" in request.POST
+    form = FileForm(request.POST, report=shown, nothing=nothing)
     if not form.is_valid():
         return _page(request, shown, form=form, status=400)
-    nothing = "nothing" in request.POST
+    said = dict(form.cleaned_data)
+    if nothing and shown.filed_at:  # the button says so, and the box still holds what was reported
+        said |= {"text": "", "number": None} if "number" in said else {"text": ""}
     try:
-        operations.file(pk, nothing=nothing, by=request.scope, at=timezone.now(), **form.cleaned_data)
+        operations.file(pk, nothing=nothing, by=request.scope, at=timezone.now(), **said)
     except Refused as reason:
         form.add_error(None, str(reason))
         return _page(request, shown, form=form, status=409)

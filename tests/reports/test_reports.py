@@ -357,7 +357,7 @@ def test_a_refused_report_says_why_and_keeps_what_was_typed(ask, as_):
 
     answer = as_("worker").post(reverse("reports:file", args=[report.pk]), {"text": "查过三户"})
 
-    assert answer.status_code == 409
+    assert answer.status_code == 400
     assert "请填排查户数" in answer.content.decode()
     assert "查过三户" in answer.content.decode()
 
@@ -373,3 +373,13 @@ def test_the_list_is_narrowed_and_leaves_as_a_workbook(report, as_, cast):
     assert [one.station_id for one in only.context["page"]] == [BRIDGE]
     assert [row[0] for row in list(rows)[1:]] == ["服务站", "桥北社区"]
     assert client.get(reverse("reports:list"), {"kind": "x", "first": "2026-13-01"}).status_code == 200
+
+
+def test_what_was_reported_is_corrected_to_nothing_by_its_button(report, as_, cast):
+    operations.file(report.pk, text="电线老化", by=cast["worker"], at=MONDAY)
+    said = {"text": "电线老化", "why": "看错了门牌", "nothing": "1"}
+
+    as_("worker").post(reverse("reports:file", args=[report.pk]), said)
+
+    report.refresh_from_db()
+    assert (report.nothing, report.text, report.filings.count()) == (True, "", 2)

@@ -57,7 +57,9 @@ def coming(*, at: dt.datetime) -> QuerySet:
 
 
 def lawyers(scope: Scope) -> QuerySet:
-    return Lawyer.objects.visible_to(scope).select_related("station")
+    """Whose hours I keep."""
+    rows = Lawyer.objects.visible_to(scope).filter(scope.within("station_id", Permission.COUNSEL_MANAGE))
+    return rows.select_related("station")
 
 
 def slots_of(lawyer: Lawyer, *, today: dt.date) -> QuerySet:
