@@ -10,9 +10,10 @@ class KitConfig(AppConfig):
     def ready(self):
         from django.utils.module_loading import autodiscover_modules  # noqa: PLC0415 -- apps must be loaded first
 
-        from bureau.kit import access_signals, audit_seals, codes, logs, walls, workdays  # noqa: PLC0415 -- models are not importable before ready()
+        from bureau.kit import access_signals, audit_seals, codes, form_words, logs, walls, workdays  # noqa: PLC0415 -- models are not importable before ready()
 
         logs.install()
+        form_words.install()
         autodiscover_modules("indicators", "alerts", "recipients", "in_hand")
         # Also after a flush: national code lists are never absent.
         post_migrate.connect(codes.load_after_migrate, sender=self)

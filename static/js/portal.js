@@ -156,6 +156,7 @@
   });
 
   /* “更多” of the tab bar opens the menu at the top. */
+  if (location.hash === "#my-menu" && byId("my-menu")) byId("my-menu").open = true;
   on("click", "[data-menu]", function (el, e) {
     var menu = byId(el.dataset.menu);
     if (!menu) return;
