@@ -22,11 +22,13 @@ from veterans.events.template import EIGHT, due_on
 from veterans.rules import FAMILY, KEY_RECIPIENTS
 from veterans.visits import operations as visits
 from veterans.visits.enums import Mobility, NeedKind, Outcome, Reason
-from veterans.visits.models import Need, Visit
+from veterans.visits.enums import State as Planned
+from veterans.visits.models import Need, Visit, VisitRule, VisitTask
 
 FIRST, LAST = dt.date(2022, 6, 1), dt.date(2022, 11, 30)
 EIGHTY, NINETY = 80, 90
 CALL_AGAIN = 20  # days
+PROMISED = dt.timedelta(days=95)
 WORST_GRADES = 6
 FOUND = (
     "身体好，子女同住",
@@ -211,6 +213,27 @@ def _visits(rng, clock, people, staff, *, at: dt.datetime) -> None:
     ids = next_ids(Visit, len(rows))
     writing.insert(Visit, VISIT, ((pk, *row) for pk, row in zip(ids, rows, strict=True)))
     writing.insert(Need, NEED, _needs(rng, list(zip(ids, rows, strict=True)), at=at))
+    VisitTask.objects.bulk_create(_promised(rng, rows, at=at))
+
+
+def _promised(rng, rows, *, at: dt.datetime) -> list[VisitTask]:
+    """What the nights of the last three months had asked for and was done: most of it before its day."""
+    today, rules = (
+        localtime(at).date(),
+        {rule.reason: rule for rule in VisitRule.objects.order_by("every_days")},
+    )
+    done = [row for row in rows if row[3] == Outcome.HOME and row[2] in rules and row[4] > at - PROMISED]
+    tasks = []
+    for person_id, station, reason, _, moment, *_ in done:
+        day = min(localtime(moment).date() + dt.timedelta(days=rng.choice((0, 1, 3, 6, 9, -4))), today)
+        tasks.append(
+            VisitTask(
+                person_id=person_id, station_id=station, rule=rules[reason], reason=reason, routine=True,
+                weight=rules[reason].weight, due_on=day, first_due_on=day, state=Planned.DONE,
+                made_at=moment - dt.timedelta(days=30), ended_at=moment,
+            )
+        )  # fmt: skip
+    return tasks
 
 
 def _pace(person, age: int) -> int:
