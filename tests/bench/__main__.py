@@ -6,7 +6,7 @@ import statistics
 import time
 from pathlib import Path
 
-from tests.bench import cards
+from tests.bench import cards, walls
 from tests.bench.ground import ROOT, Ground, private
 from tests.bench.peer import BULK_CREATE, BULK_UPDATE, DEFAULT
 
@@ -23,38 +23,23 @@ ROWS, PEER_ROWS, ROUNDS = (
     int(wish("ROUNDS", "3")),
 )
 SCALES = [int(word) for word in wish("SCALES", "10").split(",") if word]
-PAGES_ONLY = bool(wish("PAGES_ONLY", ""))  # only the pages and the nights, at each scale
 # In this order, each on what the one before has left: scenario → the file of it.
 SCENARIOS = {"import_first": "roster", "import_same": "roster", "import_changed": "changed"}
 
 
 def main() -> None:
-    began = time.monotonic()
-    found = only_pages() if PAGES_ONLY else everything()
-    file = VAR / "bench.json"
-    known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    VAR.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(known | found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    tell(found, seconds=time.monotonic() - began)
-
-
-def only_pages() -> dict:
-    found = {}
-    for scale in [1, *SCALES]:
-        with private(VAR / f"bench-{scale}") as ground:
-            found |= pages(ground, scale)
-    return found
-
-
-def everything() -> dict:
-    found = {}
+    began, found = time.monotonic(), {}
     with private(VAR / "bench") as ground:
         found |= pages(ground, scale=1)
         say("Checks of 老兵码 beside a bare view")
         found |= ground.measure("codes")
+        say("A list with and without the second wall, a search in sealed and in plain numbers")
+        found |= walls.measured(ground, rounds=ROUNDS)
         files = write_files(ground)
+        found |= import_unwalled(ground, files)
         ours, floors = imports(ground, files)
         peers, bulk = peers_of(ground, files)
+    found["import_walled"]["ours"] = speed(ours["import_first"])
     for scenario in SCENARIOS:
         found |= lines(
             scenario, ours[scenario], floors[scenario], peers.get(scenario, []), bulk.get(scenario, [])
@@ -65,7 +50,9 @@ def everything() -> dict:
     say("Card work: clocks of a province's open files, and a ceremony")
     with private(VAR / "bench-cards") as ground:
         found |= cards.measured(ground)
-    return found
+    VAR.mkdir(parents=True, exist_ok=True)
+    (VAR / "bench.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    tell(found, seconds=time.monotonic() - began)
 
 
 def say(text: str) -> None:
@@ -109,6 +96,18 @@ def imports(ground: Ground, files: dict[str, Path]) -> tuple[dict, dict]:
             floors[scenario].append(ground.measure("floor", files[file]))
             ours[scenario].append(checked(scenario, ground.measure("ours", files[file])))
     return ours, floors
+
+
+def import_unwalled(ground: Ground, files: dict[str, Path]) -> dict:
+    """The first import once more with the policies off; `ours` follows from the rounds with them."""
+    walls.switch(ground, walls.OFF)
+    runs = []
+    for number in range(1, ROUNDS + 1):
+        say(f"round {number} of {ROUNDS}: import without the second wall")
+        ground.empty_register()
+        runs.append(checked("import_first", ground.measure("ours", files["roster"])))
+    walls.switch(ground, walls.ON)
+    return {"import_walled": {"ours": None, "floor": speed(runs), "peer": None, "unit": "rows/s"}}
 
 
 def checked(scenario: str, run: dict) -> dict:

@@ -10,7 +10,9 @@ from pathlib import Path
 import psycopg2
 
 from bureau.kit import embedded
-from tests.bench import codes, floor, nights, ours, pages, peer
+from tests.bench import codes, floor, nights, ours, pages, peer, walls
+
+OF_THE_WALL = {"walled": walls.run, "bare": lambda: walls.run(bare=True), "search": walls.search}
 
 
 def measure(what: str, file: Path | None) -> dict:
@@ -21,6 +23,8 @@ def measure(what: str, file: Path | None) -> dict:
         return nights.run()
     if what == "codes":
         return codes.run()
+    if what in OF_THE_WALL:
+        return OF_THE_WALL[what]()
     if what == "ours":
         return ours.run(file)
     if what == "floor":
@@ -37,7 +41,7 @@ def _connect(entry: dict):
 
 def main(what: str, file: str = "") -> None:
     found = measure(what, Path(file) if file else None)
-    if what not in ("pages", "nights", "codes"):
+    if what not in ("pages", "nights", "codes", *OF_THE_WALL):
         found["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
         found["child_mb"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
     print(json.dumps(found, ensure_ascii=False))
