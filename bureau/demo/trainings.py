@@ -103,7 +103,7 @@ def make(zone, staff: Staff, *, at: dt.datetime) -> None:
     _year_of_the_report(books, guests, quiz)
     for code, lines in _organisers():
         _this_year(books, code, lines, guests, quiz, today=today)
-    _open(books, guests, quiz, today=today, at=at)
+    _open(books, guests, quiz, today=today)
     books.write()
 
 
@@ -155,7 +155,7 @@ def _this_year(books: Books, code: str, lines, guests: Guests, quiz: Quiz, *, to
             _planned(books, code, plan, topic, month=dt.date(today.year, month, 1))
 
 
-def _open(books: Books, guests: Guests, quiz: Quiz, *, today: dt.date, at: dt.datetime) -> None:
+def _open(books: Books, guests: Guests, quiz: Quiz, *, today: dt.date) -> None:
     """One that people sign up for now: full, three wait, and one has just moved up."""
     day = next_workday(today + dt.timedelta(days=9))
     mine = ACCOUNTS["worker"][2]
@@ -166,16 +166,16 @@ def _open(books: Books, guests: Guests, quiz: Quiz, *, today: dt.date, at: dt.da
         seats=30, quiz=quiz, state=State.OPEN, taken=30, waiting=3,
     )  # fmt: skip
     one.save()
-    _step(one, Action.OPEN, at - dt.timedelta(days=4))
+    _step(one, Action.OPEN, books.moment(today - dt.timedelta(days=4), 10))
     listed = [*books.rng.sample(others, 27), *own[:3], *own[3:5], books.rng.choice(others[-5:])]
     listed = list(dict.fromkeys(listed))
     for n, (seat, chief) in enumerate(zip(_seats(books, one, listed), listed, strict=True)):
-        seat.at = at - dt.timedelta(days=3) + dt.timedelta(minutes=10 * n)
+        seat.at = books.moment(today - dt.timedelta(days=3), 9) + dt.timedelta(minutes=10 * n)
         seat.state = SeatState.SEATED if n < 30 else SeatState.WAITING
         _note(books, seat, SeatAction.ENROL, seat.at)
         if chief == own[2] and n < 30:
             seat.tell = Tell.MOVED_UP
-            _note(books, seat, SeatAction.MOVE_UP, at - dt.timedelta(hours=5))
+            _note(books, seat, SeatAction.MOVE_UP, books.moment(today - dt.timedelta(days=1), 16))
     one.taken = min(len(listed), 30)
     one.waiting = max(len(listed) - 30, 0)
     one.save(update_fields=["taken", "waiting"])
