@@ -64,7 +64,7 @@ STEPS = {
     "finding": {"take_up": "重新处理", "set_aside": "暂不处理"},
     "pair": {"different": "不是同一人", "propose": "提出合并"},
     "policy": {"draft": "起草", "publish": "发布", "end": "结束", "load": "载入"},
-    "import": {"hand_over": "离岗移交"},
+    "import": {"hand_over": "离岗移交", "ask": "请社区核对"},
     "draft": {"discard": "丢弃", "hand_over": "离岗移交"},
     "workdays": {"declare": "登记", "withdraw": "撤销"},
     "rota": {

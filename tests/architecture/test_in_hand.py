@@ -115,6 +115,7 @@ RECORDS = [
     "trainings.Quiz.by",
     "trainings.Try.by",
     "hardship.CaseStep.by",
+    "counsel.Consultation.by",
     "sampling.Round.drawn_by",
     "sampling.SampleStep.by",
     "supplies.Entry.by",

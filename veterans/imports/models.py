@@ -9,11 +9,13 @@ from django.db import models
 from django.db.models import Q
 
 from bureau.kit import seal
+from bureau.kit.classes import PLAIN
+from bureau.kit.history import tracked
 from stations.models import Station
 from stations.permissions import Permission
 from veterans.imports.enums import OPEN_WORK, WRITES, BatchState, Done, Outcome
 from veterans.models.life import Contact
-from veterans.models.person import Person
+from veterans.models.person import OfPerson, Person
 
 
 class BatchQuerySet(models.QuerySet):
@@ -253,6 +255,26 @@ class BatchRow(models.Model):
         """The same, sealed for another place in the order."""
         text, key = json.dumps(self.extra, ensure_ascii=False), self.key - self.seq + seq
         return seal.of(self.EXTRA_SEAL).close(text, key) if self.extra_sealed else None
+
+
+@tracked
+class RosterGap(OfPerson):
+    """Somebody asked a station why a roster of its community does not name this person: moved, died, or forgotten (F26)."""
+
+    field_classes = dict.fromkeys(("batch", "at"), PLAIN)
+    computed = True
+
+    batch = models.ForeignKey(Batch, verbose_name="批次", on_delete=models.CASCADE, related_name="gaps")
+    at = models.DateTimeField("请社区核对的时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "花名册里没有的人"
+        constraints = [
+            models.UniqueConstraint(fields=["person", "batch"], name="one_gap_per_person_and_batch")
+        ]
+
+    def __str__(self):
+        return f"{self.person_id} – #{self.batch_id}"
 
 
 class LearnedHeadingQuerySet(models.QuerySet):

@@ -18,5 +18,6 @@ urlpatterns = [
     path("<int:pk>/rows/<int:seq>/", views.row, name="row"),
     path("<int:pk>/twins/", views.twins, name="twins"),
     path("<int:pk>/missing/", views.missing, name="missing"),
+    path("<int:pk>/missing/ask/", views.ask_stations, name="ask_stations"),
     path("<int:pk>/errors.xlsx", views.errors, name="errors"),
 ]

@@ -16,7 +16,7 @@ from bureau.exports import door
 from bureau.kit.errors import Refused
 from stations.models import Station
 from stations.permissions import Permission
-from veterans.imports import documents, operations, queries, resources, review, states
+from veterans.imports import asking, documents, operations, queries, resources, review, states
 from veterans.imports.enums import OPEN_WORK, BatchState, Outcome
 from veterans.imports.forms import ConfirmForm, DecideForm, FixAllForm, RowFilter, UploadForm
 from veterans.imports.models import Batch, BatchRow
@@ -341,7 +341,22 @@ def missing(request, pk):
         .order_by("station_id", "pinyin")
     )
     page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "veterans/imports/missing.html", {"batch": found, "page": page})
+    may_ask = found.state == BatchState.DONE and request.scope.allows(Permission.ROSTER_IMPORT)
+    what = {"batch": found, "page": page, "may_ask": may_ask}
+    return render(request, "veterans/imports/missing.html", what)
+
+
+@login_required
+@require_POST
+def ask_stations(request, pk):
+    found = _batch(request, pk)
+    try:
+        count = asking.ask_stations(found.pk, by=request.scope, at=timezone.now())
+    except Refused as reason:
+        messages.error(request, str(reason))
+    else:
+        messages.success(request, f"已请各社区核对 {count} 人，明天一早列在他们的“数据疑点”里")
+    return redirect("imports:missing", pk=pk)
 
 
 @login_required

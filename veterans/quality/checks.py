@@ -127,6 +127,13 @@ CHECKS = (
         door="people:person",
     ),
     Check(
+        "not_in_roster", "花名册里没有这个人", "问清是迁走、去世还是名册漏了：迁走的办转出，去世的登记去世，仍在的点“今天已核对”",
+        "EXISTS (SELECT 1 FROM veterans_rostergap g WHERE g.person_id = p.id AND g.at > coalesce(p.confirmed_at, '-infinity'))",
+        "(SELECT '花名册“' || b.name || '”' FROM veterans_rostergap g JOIN veterans_batch b ON b.id = g.batch_id"
+        " WHERE g.person_id = p.id ORDER BY g.at DESC LIMIT 1)",
+        door="people:person",
+    ),
+    Check(
         "very_old", "超过 100 周岁", "上门看望，核对是否健在", f"{ages(100)} <= %(today)s",
         "extract(year FROM age(%(today)s::date, p.born_on))::int || ' 周岁'", door="people:person",
     ),

@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 
+from tests.stations.factories import UserFactory
 from tests.veterans.factories import ContactFactory, IdentityFactory, PersonFactory, an_id_number
 from veterans import belongings, operations
 from veterans.enums import Action, State
+from veterans.imports.models import Batch, RosterGap
 from veterans.models import Contact, Disability, Identity, Living, Person, Service
 from veterans.quality import checks, findings
 from veterans.quality import operations as quality
@@ -50,13 +52,23 @@ def spoil(person, what):
             station=person.station, first_id=1, second_id=person.pk, score=90, found_at=person.registered_at
         ),
     }
+    deeds |= {"not_in_roster": lambda: _left_out(person)}
     deeds[what]()
+
+
+def _left_out(person):
+    """A roster of the community came in and did not name them; the station was asked why."""
+    at = dt.datetime(2026, 3, 2, 9, 31, tzinfo=dt.UTC)
+    batch = Batch.objects.create(
+        at=at, name="花名册.xlsx", digest="0" * 64, size=1, station=person.station, by=UserFactory()
+    )
+    RosterGap.objects.create(person=person, station=person.station, batch=batch, at=at)
 
 
 SPOILED = [
     "phone_missing", "phone_shared", "number_wrong", "name_unreadable", "identity_missing", "service_missing",
     "enlisted_age", "demobilised_late", "rating_missing", "rating_alone", "address_missing", "address_outside",
-    "not_confirmed", "double", "id_expired", "family_unlinked",
+    "not_confirmed", "double", "id_expired", "family_unlinked", "not_in_roster",
 ]  # fmt: skip
 
 
