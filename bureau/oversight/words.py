@@ -1,5 +1,7 @@
 """The log in the words of the bureau. It is kept in short codes that never change; an unknown one is shown as it is."""
 
+from django.apps import apps
+
 from preferential_cards.enums import Action as CardAction
 from preferential_cards.enums import CardAction as PlasticAction
 from veterans.enums import Action as PersonAction
@@ -14,7 +16,8 @@ AREAS = {
     "drive": "八个一", "field": "外勤", "desk": "今天要办", "ticket": "诉求", "sms": "短信", "wording": "短信模板", "note": "站内消息",
     "citizen": "本人页面", "correction": "本人更正", "proxy": "代办人", "knowledge": "军人知识库", "finding": "数据疑点", "pair": "疑似重复",
     "policy": "政策", "entitlement": "政策待办", "draft": "登记草稿", "workdays": "工作日历",
-    "accreditation": "枫桥式创建", "report": "零报告", "counsel": "法律咨询", "supply": "物品", "scheme": "评分方案", "training": "培训", "hardship": "困难认定", "sample": "档案抽查",
+    "accreditation": "枫桥式创建", "report": "零报告", "counsel": "法律咨询", "supply": "物品", "scheme": "评分方案", "training": "培训", "hardship": "困难认定", "sample": "档案抽查", "sms_task": "短信任务",
+    "demo": "演示区",
 }  # fmt: skip
 STEPS = {
     "card": {action.lower(): action.label for action in CardAction}
@@ -29,12 +32,23 @@ STEPS = {
     | {
         "register": "登记", "amend": "修改", "move": "转站", "confirm": "核对信息", "reveal": "查看完整信息",
         "reveal_refused": "查看完整信息被拒", "export": "导出", "print": "打印", "search_number": "按证件号查找",
+        "add_paper": "存照片或材料", "drop_paper": "撤下材料", "ask_change": "申请变更", "close_family_task": "办结遗属事项",
+        "merge": "合并档案", "merged_away": "并入另一份", "restored": "合并后复原", "unmerge": "撤销合并",
     },
     "account": {
         "open": "开通", "amend": "修改", "close": "停用", "reopen": "启用", "reset_password": "重置密码",
         "new_password": "改密码", "sign_in": "登录", "turned_away": "登录被拒", "confirmed": "再次确认身份",
+        "bind": "绑定统一身份", "unbind": "解除绑定", "unbound": "绑定已解除", "second_factor": "绑定验证器", "remove_second_factor": "解除验证器",
+        "wrong_code": "验证码不对", "recovery_codes": "换恢复码", "recovery_code_used": "用了恢复码", "retire": "办理离岗",
     },
     "post": {"appoint": "任命", "end": "到期结束", "withdraw": "收回"},
+    "accreditation": {"close_gap": "整改完成", "fill": "填报", "prove": "交凭据"},
+    "scheme": {"follow": "起草下一版", "publish": "发布"},
+    "board": {"restate": "更正"},
+    "data": {"handed_over": "对外提供"},
+    "rights": {"received": "收到", "withdraw": "撤回"},
+    "sms_task": {"propose": "提出"},
+    "demo": {"load": "载入"},
     "station": {"add": "新增", "amend": "修改", "load": "载入名单"},
     "audit": {"verify": "核对", "history": "变更记录核对"},
     "oversight": {"ask": "询问", "answer": "说明"},
@@ -131,9 +145,18 @@ def target(text: str) -> str:
     word = TARGETS.get(label) or TARGETS.get(text)
     if word is None and label in PAGES:
         return f"“{PAGES[label]}”的页面"
+    word = word or _of_model(label)
     if word is None:
         return text
     return f"{word}名单" if key == "*" else f"{word} {key} 号" if key.isdigit() else word
+
+
+def _of_model(label: str) -> str | None:
+    """What the model calls itself, for all that has no shorter word here."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return None
 
 
 def field(name: str) -> str:

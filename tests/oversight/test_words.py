@@ -38,6 +38,13 @@ def test_a_deed_in_words(verb, says):
     assert words.deed(verb) == says
 
 
+def test_what_has_no_shorter_word_is_called_as_its_model():
+    assert words.target("accounts.User:3") == "账号 3 号"
+    assert words.target("shops.Shop:1") == "崇军商家 1 号"
+    assert words.target("outside:batches") == "“外部环节”的页面"
+    assert words.field("file-A") == "档案资料 A"
+
+
 def test_every_area_that_writes_to_the_log_has_a_word():
     pattern = re.compile(r"verb=f?\"([a-z]+)\.")
     sources = [
