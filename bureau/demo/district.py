@@ -92,11 +92,11 @@ def build(*, password: str, at: dt.datetime, scale: int = 1) -> None:
         accreditation.make(ZONE, staff, at=at)
         shops.make(at=at, zone=ZONE)
         stock.count_drawers(staff, at=at)
-        boards.make(at=at, last=0 if scale == 1 else LAST_BOARDS)
         reports.make(staff, at=at)
         supplies.make(ZONE, staff, at=at)
         rota.furnish(at=at, zone=ZONE, staff_id=staff.bureau(Role.OFFICER))
         trainings.make(ZONE, staff, at=at)
+        boards.make(at=at, last=0 if scale == 1 else LAST_BOARDS)  # counts all that stands above
         audit.record(verb=DEMO_LOADED, target=f"stations.Station:{HOME}", by_id=None, at=at, scale=scale)
 
 
