@@ -1,4 +1,4 @@
-"""The order of a run, the table at its end, and $PORTAL_VAR/bench.json."""
+"""The order of a run, the table at its end, and $PORTAL_VAR/bench.json. BENCH_PARTS=codes,cards measures only these."""
 
 import json
 import os
@@ -23,36 +23,59 @@ ROWS, PEER_ROWS, ROUNDS = (
     int(wish("ROUNDS", "3")),
 )
 SCALES = [int(word) for word in wish("SCALES", "10").split(",") if word]
+# What to measure beside the pages of the district, for a run that is about one thing.
+PARTS = wish("PARTS", "codes,second_wall,rosters,scales,cards").split(",")
 # In this order, each on what the one before has left: scenario → the file of it.
 SCENARIOS = {"import_first": "roster", "import_same": "roster", "import_changed": "changed"}
 
 
 def main() -> None:
-    began, found = time.monotonic(), {}
+    began = time.monotonic()
     with private(VAR / "bench") as ground:
-        found |= pages(ground, scale=1)
-        say("Checks of 老兵码 beside a bare view")
-        found |= ground.measure("codes")
-        say("A list with and without the second wall, a search in sealed and in plain numbers")
-        found |= walls.measured(ground, rounds=ROUNDS)
-        files = write_files(ground)
-        found |= import_unwalled(ground, files)
-        ours, floors = imports(ground, files)
-        peers, bulk = peers_of(ground, files)
+        found = pages(ground, scale=1)
+        for part in (codes, second_wall, rosters):
+            if part.__name__ in PARTS:
+                found |= part(ground)
+    if "scales" in PARTS:
+        for scale in SCALES:
+            with private(VAR / f"bench-{scale}") as ground:
+                found |= pages(ground, scale)
+    if "cards" in PARTS:
+        say("Card work: clocks of a province's open files, and a ceremony")
+        with private(VAR / "bench-cards") as ground:
+            found |= cards.measured(ground)
+    keep(found)
+    tell(found, seconds=time.monotonic() - began)
+
+
+def keep(found: dict) -> None:
+    """Beside the figures that an earlier run of other parts has left."""
+    file = VAR / "bench.json"
+    known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    file.write_text(json.dumps(known | found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def codes(ground: Ground) -> dict:
+    say("Checks of 老兵码 beside a bare view")
+    return ground.measure("codes")
+
+
+def second_wall(ground: Ground) -> dict:
+    say("A list with and without the second wall, a search in sealed and in plain numbers")
+    return walls.measured(ground, rounds=ROUNDS)
+
+
+def rosters(ground: Ground) -> dict:
+    files = write_files(ground)
+    found = import_unwalled(ground, files)
+    ours, floors = imports(ground, files)
+    peers, bulk = peers_of(ground, files)
     found["import_walled"]["ours"] = speed(ours["import_first"])
     for scenario in SCENARIOS:
         found |= lines(
             scenario, ours[scenario], floors[scenario], peers.get(scenario, []), bulk.get(scenario, [])
         )
-    for scale in SCALES:
-        with private(VAR / f"bench-{scale}") as ground:
-            found |= pages(ground, scale)
-    say("Card work: clocks of a province's open files, and a ceremony")
-    with private(VAR / "bench-cards") as ground:
-        found |= cards.measured(ground)
-    VAR.mkdir(parents=True, exist_ok=True)
-    (VAR / "bench.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    tell(found, seconds=time.monotonic() - began)
+    return found
 
 
 def say(text: str) -> None:
