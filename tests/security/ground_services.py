@@ -31,7 +31,7 @@ def rooms(place, now) -> tuple[dict, dict]:
         person=person, station=place, topic="欠薪", booked_at=now,
     )  # fmt: skip
     case = CaseFactory(person=person)
-    sample = SampleFactory(person=person, round__place=place)
+    sample = SampleFactory(person=person, round__place_id=place.pk)
     card = CardFactory(application__person__station=place)
     finding = Finding.objects.create(person=person, station=place, rule="phone_missing", opened_at=now)
     of_person = {"pk": person.pk}

@@ -105,7 +105,6 @@ def rooms(place, by, now) -> tuple[dict, dict]:
         "trainings_quiz": training.quiz_id,
         "trainings_seat": seat.pk,
         "trainings_certificate": seat.certificate.pk,
-        "supplies_good": good.pk,
         "supplies_stock": stock.pk,
         "supplies_entry": entry.pk,
         "supplies_transfer": transfer.pk,

@@ -226,7 +226,7 @@ def test_a_new_password_from_the_administrator_leaves_the_second_factor(
 def test_the_demo_district_asks_for_no_second_factor_and_every_page_says_so(
     client, clerk, demanded, settings
 ):
-    words = "这是演示区"
+    words = "演示区：人员都是虚构的"
     assert words not in client.get(LOGIN).content.decode()
     AuditEvent.objects.create(
         verb=queries.DEMO_LOADED, target=f"stations.Station:{settings.HOME_CODE}", at=NOON
@@ -241,4 +241,4 @@ def test_no_banner_and_no_way_round_without_the_demo(client, clerk, demanded):
     assert second_factor.is_demanded()
 
     client.force_login(clerk)
-    assert "这是演示区" not in client.get(DESK).content.decode()
+    assert "演示区：人员都是虚构的" not in client.get(DESK).content.decode()
