@@ -72,7 +72,8 @@ class Side:
     def values(self, page) -> dict:
         found = dict(FIXED)
         for prefix, parameters in sorted(self.of_name.items(), key=lambda item: len(item[0])):
-            if page.name.startswith(prefix):
+            # A whole room ends with a colon; anything else is one page ("counsel:book" is not "counsel:booking").
+            if page.name == prefix or (prefix.endswith(":") and page.name.startswith(prefix)):
                 found |= parameters
         if "object_id" in page.parameters:
             found["object_id"] = self.rows.get(_model(page), UNKNOWN)

@@ -59,6 +59,7 @@ def rooms(place, by, now) -> tuple[dict, dict]:
     return {
         "rota:": {"code": code, "pk": chief.pk, "name": "letter", "secret": "no-such-secret"},
         "rota:plan": {"pk": plan.pk},
+        "rota:plan_station": {"pk": plan.pk},
         "rota:confirm": {"pk": plan.pk},
         "rota:discard": {"pk": plan.pk},
         "rota:redraft": {"pk": drafted.pk},
