@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -57,10 +57,8 @@ def matters(*, scope, at):
         ("遗属事项", "件", queries.waiting_family_tasks(by=scope), "opened_at", Q(due_on__lt=overdue), "family_tasks", "联系家属"),
         ("没登记完的草稿", "份", Draft.objects.visible_to(scope), "changed_at", Q(changed_at__lt=a_week), "drafts", "接着填"),
     ):  # fmt: skip
-        heap = rows.order_by().aggregate(count=Count("pk"), late=Count("pk", filter=late), since=Min(since))
-        if heap["count"]:
-            days, url = (at - heap["since"]).days, reverse(f"people:{view}")
-            yield alerts.Waits(what, unit, heap["count"], heap["late"], days, url, act)
+        url = reverse(f"people:{view}")
+        yield from alerts.heap(rows.order_by(), what, unit, late=late, since=since, at=at, url=url, act=act)
 
 
 @alerts.due

@@ -8,9 +8,11 @@
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from django.db.models import Count, Min, Q, QuerySet
 
 PROVIDERS: list[Callable[..., Iterable["Alert"]]] = []
 URGENCY = {"bad": 0, "warn": 1, "info": 2}  # red first
@@ -30,6 +32,14 @@ class Alert:
 def provider(function):
     PROVIDERS.append(function)
     return function
+
+
+def overdue(rows: QuerySet, *, text: str, why: str, url: str) -> Iterator[Alert]:
+    """What should have been done by its `due_on`, in one query. `text` speaks of {count}, `why` of {since}, the earliest day."""
+    found = rows.aggregate(count=Count("pk"), since=Min("due_on"))
+    if found["count"]:
+        found["since"] = f"{found['since']:%Y-%m-%d}"
+        yield Alert(tone="bad", word="超期", text=text.format(**found), why=why.format(**found), url=url)
 
 
 def gather(*, scope, place: str, at: dt.datetime) -> list[Alert]:
@@ -62,6 +72,15 @@ class Waits(NamedTuple):
 def waiting(function):
     WAITING.append(function)
     return function
+
+
+def heap(
+    rows: QuerySet, what: str, unit: str, *, late: Q, since: str, at: dt.datetime, url: str, act: str
+) -> Iterator[Waits]:
+    """The rows that lie with one reader, in one query; nothing where there are none. `since`: the moment from which a row waits."""
+    found = rows.aggregate(count=Count("pk"), late=Count("pk", filter=late), since=Min(since))
+    if found["count"]:
+        yield Waits(what, unit, found["count"], found["late"], (at - found["since"]).days, url, act)
 
 
 class Due(NamedTuple):

@@ -1,6 +1,6 @@
 """What of hardship waits: for the desk whose step it is, and for those above when it is late."""
 
-from django.db.models import Count, Min, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localdate
@@ -19,29 +19,28 @@ WEIGHT = 7
 @alerts.provider
 def late_cases(*, scope, place, at):
     rows = Case.objects.visible_to(scope).filter(below("station_id", place), due_on__lt=localdate(at))
-    found = rows.aggregate(count=Count("pk"), since=Min("due_on"))
-    if found["count"]:
-        yield alerts.Alert(
-            tone="bad",
-            word="超期",
-            text=f"{found['count']} 件困难认定超期",
-            why=f"最早的应在 {found['since']:%Y-%m-%d} 前办完这一环节",
-            url=f"{reverse('hardship:list')}?{urlencode({'when': 'open', 'station': place})}",
-        )
+    yield from alerts.overdue(
+        rows,
+        text="{count} 件困难认定超期",
+        why="最早的应在 {since} 前办完这一环节",
+        url=f"{reverse('hardship:list')}?{urlencode({'when': 'open', 'station': place})}",
+    )
 
 
 @alerts.waiting
 def cases_in_hand(*, scope, at):
     if not scope.allows(Permission.HARDSHIP_VIEW):
         return
-    today = localdate(at)
-    found = queries.mine(scope).aggregate(
-        count=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)), since=Min("opened_at")
+    yield from alerts.heap(
+        queries.mine(scope),
+        "困难认定",
+        "件",
+        late=Q(due_on__lt=localdate(at)),
+        since="opened_at",
+        at=at,
+        url=f"{reverse('hardship:list')}?when=mine",
+        act="去办",
     )
-    if found["count"]:
-        days = (at - found["since"]).days
-        url = f"{reverse('hardship:list')}?when=mine"
-        yield alerts.Waits("困难认定", "件", found["count"], found["late"], days, url, "去办")
 
 
 @alerts.due

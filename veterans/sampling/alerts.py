@@ -1,6 +1,5 @@
 """What of the audits waits: answers at the station, judgements at the bureau, and what is late for those above."""
 
-from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localdate
@@ -18,29 +17,28 @@ ACTS = {State.ASKED: "去说明", State.FAULT: "去整改", State.ANSWERED: "去
 @alerts.provider
 def late_answers(*, scope, place, at):
     rows = Sample.objects.visible_to(scope).filter(below("station_id", place), queries.late(localdate(at)))
-    found = rows.aggregate(count=Count("pk"), since=Min("due_on"))
-    if found["count"]:
-        yield alerts.Alert(
-            tone="bad",
-            word="超期",
-            text=f"{found['count']} 份抽查档案没有按期说明或整改",
-            why=f"最早的应在 {found['since']:%Y-%m-%d} 前办完",
-            url=f"{reverse('sampling:list')}?{urlencode({'when': 'open', 'station': place})}",
-        )
+    yield from alerts.overdue(
+        rows,
+        text="{count} 份抽查档案没有按期说明或整改",
+        why="最早的应在 {since} 前办完",
+        url=f"{reverse('sampling:list')}?{urlencode({'when': 'open', 'station': place})}",
+    )
 
 
 @alerts.waiting
 def samples_in_hand(*, scope, at):
     if not scope.allows(Permission.SAMPLE_ANSWER) and not scope.allows(Permission.SAMPLE_JUDGE):
         return
-    today = localdate(at)
-    found = queries.mine(scope).aggregate(
-        count=Count("pk"), late=Count("pk", filter=queries.late(today)), since=Min("round__drawn_at")
+    yield from alerts.heap(
+        queries.mine(scope),
+        "抽查档案",
+        "份",
+        late=queries.late(localdate(at)),
+        since="round__drawn_at",
+        at=at,
+        url=f"{reverse('sampling:list')}?when=mine",
+        act="去办",
     )
-    if found["count"]:
-        days = (at - found["since"]).days
-        url = f"{reverse('sampling:list')}?when=mine"
-        yield alerts.Waits("抽查档案", "份", found["count"], found["late"], days, url, "去办")
 
 
 @alerts.due

@@ -1,6 +1,6 @@
 """What of tickets waits: the heap and the queue of whose desk it lies on; late ones for those above."""
 
-from django.db.models import Count, Min, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localdate
@@ -19,29 +19,28 @@ def late_tickets(*, scope, place, at):
     rows = Ticket.objects.visible_to(scope).running().filter(below("station_id", place), due_on__lt=today)
     if len(place) <= 6:
         rows = rows.filter(queries.late_for_the_bureau(today) | Q(desk="BUREAU"))
-    found = rows.aggregate(count=Count("pk"), since=Min("due_on"))
-    if found["count"]:
-        yield alerts.Alert(
-            tone="bad",
-            word="超期",
-            text=f"{found['count']} 件诉求超期没有答复",
-            why=f"最早的应在 {found['since']:%Y-%m-%d} 前答复",
-            url=f"{reverse('tickets:list')}?{urlencode({'when': 'late', 'station': place})}",
-        )
+    yield from alerts.overdue(
+        rows,
+        text="{count} 件诉求超期没有答复",
+        why="最早的应在 {since} 前答复",
+        url=f"{reverse('tickets:list')}?{urlencode({'when': 'late', 'station': place})}",
+    )
 
 
 @alerts.waiting
 def tickets_in_hand(*, scope, at):
     if not scope.allows(Permission.TICKET_WORK):
         return
-    today = localdate(at)
-    found = queries.mine(scope).aggregate(
-        count=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)), since=Min("received_at")
+    yield from alerts.heap(
+        queries.mine(scope),
+        "诉求要答复",
+        "件",
+        late=Q(due_on__lt=localdate(at)),
+        since="received_at",
+        at=at,
+        url=f"{reverse('tickets:list')}?when=mine",
+        act="去办",
     )
-    if found["count"]:
-        days = (at - found["since"]).days
-        url = f"{reverse('tickets:list')}?when=mine"
-        yield alerts.Waits("诉求要答复", "件", found["count"], found["late"], days, url, "去办")
 
 
 @alerts.due
