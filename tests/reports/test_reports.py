@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,19 +12,17 @@ from django.urls import reverse
 
 from bureau.kit import alerts, workdays
 from bureau.kit.models import AuditEvent
-from bureau.kit.procedures import CannotHappen
 from bureau.messages import operations as messages
 from bureau.messages import reminding
 from bureau.messages.models import Note
 from stations.enums import Level
 from stations.models import Station
-from stations.reports import indicators, operations, queries, rules, states
+from stations.reports import indicators, operations, queries, rules
 from stations.reports.enums import Action, Period, Standing, State
 from stations.reports.models import Filing, Report, ReportKind
 from stations.scope import NotYours
 
 pytestmark = pytest.mark.django_db
-DRAWING = Path(__file__).resolve().parents[2] / "docs/diagrams/report.md"
 D = dt.date
 MONDAY = dt.datetime(2026, 3, 2, 1, 30, tzinfo=dt.UTC)  # 9:30 in the morning here
 BRIDGE, SOUTH, WILLOW = "990108001001", "990108001002", "990108002001"
@@ -196,20 +193,6 @@ def test_a_neighbour_neither_sees_nor_files_it(report, as_, cast):
 def test_a_leader_reads_and_does_not_report(report, cast):
     with pytest.raises(NotYours):
         operations.file(report.pk, nothing=True, by=cast["leader"], at=MONDAY)
-
-
-@pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("action", Action)
-def test_what_is_not_in_the_table_cannot_happen(state, action):
-    if (state, action) in states.TABLE:
-        assert states.move(state, action).to in State
-    else:
-        with pytest.raises(CannotHappen, match="不能"):
-            states.move(state, action)
-
-
-def test_drawing_is_current():
-    assert DRAWING.read_text(encoding="utf-8") == states.drawing()
 
 
 # -- how it stands ----------------------------------------------------------------------------------------

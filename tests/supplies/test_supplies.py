@@ -1,7 +1,6 @@
 """A shelf that never holds less than nothing: receipts, hand-outs, counts, and goods that pass from station to station."""
 
 import io
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -15,7 +14,7 @@ from bureau.messages.models import Note
 from stations.enums import Role
 from stations.models import Station
 from stations.scope import NotYours, Scope
-from stations.supplies import defaults, operations, rules, states
+from stations.supplies import defaults, operations, rules
 from stations.supplies.enums import Action, Deed, State
 from stations.supplies.models import Entry, Good, Stock, Transfer
 from tests.events.factories import EventFactory
@@ -23,7 +22,6 @@ from tests.veterans.factories import PersonFactory
 from tests.veterans.test_race import at_once
 
 pytestmark = pytest.mark.django_db
-DRAWING = Path(__file__).resolve().parents[2] / "docs/diagrams/supply.md"
 BRIDGE, SOUTH, EAST = "990108001001", "990108001002", "990108001"
 SIGNED = "M1 1 " + " ".join(f"L{n} {n}" for n in range(2, 20))
 
@@ -202,20 +200,6 @@ def test_received_and_taken_back_at_once_happens_only_once(sent, south, cast, no
 
     assert at_once(click) == ["done", "refused", "refused", "refused"]
     assert sum(Stock.objects.values_list("count", flat=True)) == 10
-
-
-@pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("action", states.SIDE)
-def test_what_is_not_in_the_table_cannot_happen(state, action):
-    if (state, action) in states.TABLE:
-        assert states.move(state, action).to in State
-    else:
-        with pytest.raises(CannotHappen, match="不能"):
-            states.move(state, action)
-
-
-def test_drawing_is_current():
-    assert DRAWING.read_text(encoding="utf-8") == states.drawing()
 
 
 def test_both_sides_of_the_wall_hold_the_transfer(sent, south, cast):

@@ -2,7 +2,6 @@ from pathlib import Path
 
 import pytest
 
-from bureau.kit.procedures import CannotHappen
 from veterans import matter_states, states
 from veterans.enums import Action, State
 
@@ -12,17 +11,6 @@ DRAWING = Path(__file__).resolve().parents[2] / "docs" / "diagrams" / "registrat
 def test_the_drawing_shows_the_table_as_it_is():
     # To draw it anew: python -c "from veterans import states; print(states.drawing(), end='')" > docs/diagrams/registration.md
     assert DRAWING.read_text(encoding="utf-8") == states.drawing()
-
-
-@pytest.mark.parametrize("action", Action)
-@pytest.mark.parametrize("state", State)
-def test_what_is_not_in_the_table_cannot_happen(state, action):
-    if (state, action) in states.TABLE:
-        assert states.move(state, action).to in State
-        return
-
-    with pytest.raises(CannotHappen, match=f"“{state.label}”的档案不能“{action.label}”"):
-        states.move(state, action)
 
 
 def test_the_straight_way_leads_from_the_first_state_to_filed():

@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from bureau.kit.errors import Refused
 from bureau.kit.models import AuditEvent
-from bureau.kit.procedures import CannotHappen
 from preferential_cards.benefits import operations, pseudonyms, queries, rules, states
 from preferential_cards.benefits.enums import Group, ProposalAction, ProposalState, Status
 from preferential_cards.benefits.models import Benefit, Feedback
@@ -115,16 +114,6 @@ def proposal(cast, district, now):
     return operations.propose(
         station=district["east"], title="老兵理发日", area="OTHER", provider="美发协会", value="每月一天免费", why="", by=cast["street"], at=now
     )  # fmt: skip
-
-
-@pytest.mark.parametrize("action", list(ProposalAction))
-@pytest.mark.parametrize("state", list(ProposalState))
-def test_a_proposal_moves_only_as_the_table_says(state, action):
-    if (state, action) in states.TABLE:
-        assert states.move(state, action).to in ProposalState
-    else:
-        with pytest.raises(CannotHappen):
-            states.move(state, action)
 
 
 def test_a_proposal_that_is_listed_becomes_a_draft_of_the_catalogue(cast, now, proposal):

@@ -1,5 +1,4 @@
 import datetime as dt
-from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -7,28 +6,13 @@ from django.utils.timezone import localdate
 
 from bureau.kit import workdays
 from bureau.kit.models import AuditEvent
-from bureau.kit.procedures import CannotHappen
-from preferential_cards.shops import documents, operations, queries, rules, states, tasks
+from preferential_cards.shops import documents, operations, queries, rules, tasks
 from preferential_cards.shops.enums import Action, State
 from preferential_cards.shops.models import Shop, ShopRule, Target
 from stations.scope import NotYours
 from tests.preferential_cards.shops.factories import SINCE, ShopFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.mark.parametrize("action", list(Action))
-@pytest.mark.parametrize("state", list(State))
-def test_a_shop_moves_only_as_the_table_says(state, action):
-    if (state, action) in states.TABLE:
-        assert states.move(state, action).to in State
-    else:
-        with pytest.raises(CannotHappen):
-            states.move(state, action)
-
-
-def test_the_drawing_is_up_to_date():
-    assert Path("docs/diagrams/shop.md").read_text(encoding="utf-8") == states.drawing()
 
 
 def test_the_way_from_an_application_to_the_plaque(applied, take, now):

@@ -1,7 +1,6 @@
 import datetime as dt
 import io
 from decimal import Decimal as N
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -12,18 +11,16 @@ from PIL import Image
 
 from bureau.kit import alerts
 from bureau.kit import indicators as figures
-from bureau.kit.procedures import CannotHappen
 from bureau.kit.scoring import rules as points
 from bureau.kit.scoring.enums import How
 from bureau.kit.scoring.models import Scheme
-from stations.accreditation import defaults, indicators, operations, queries, rules, states
+from stations.accreditation import defaults, indicators, operations, queries, rules
 from stations.accreditation.enums import Action, State
 from stations.accreditation.models import Bid, Gap
 from stations.enums import Role
 from stations.models import Station
 from stations.scope import NotYours, Scope
 
-DRAWING = Path(__file__).resolve().parents[3] / "docs/diagrams/accreditation.md"
 BRIDGE = "990108001001"
 D = dt.date
 
@@ -77,20 +74,6 @@ def test_the_first_scheme_is_whole(now):
     assert (scheme.state, sum(i.full for i in items if i.how not in points.OUTSIDE)) == ("LIVE", 100)
     assert {i.how for i in items} == set(How.values)
     points.check_scheme(scheme, items, known=figures.REGISTRY)
-
-
-@pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("action", Action)
-def test_what_is_not_in_the_table_cannot_happen(state, action):
-    if (state, action) in states.TABLE:
-        assert states.move(state, action).to in State
-    else:
-        with pytest.raises(CannotHappen, match="不能"):
-            states.move(state, action)
-
-
-def test_drawing_is_current():
-    assert DRAWING.read_text(encoding="utf-8") == states.drawing()
 
 
 def test_a_station_walks_from_self_assessment_to_named_with_a_returned_item_between(filled, take, cast, now):

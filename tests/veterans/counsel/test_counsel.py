@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -11,19 +10,17 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from bureau.kit import walls
-from bureau.kit.procedures import CannotHappen
 from bureau.messages import reminding
 from bureau.messages.models import Note
 from stations.scope import NotYours
 from tests.veterans.factories import PersonFactory
 from tests.veterans.test_race import at_once
 from tests.veterans.tickets.factories import TicketFactory
-from veterans.counsel import operations, queries, rules, states
+from veterans.counsel import operations, queries, rules
 from veterans.counsel.enums import Action, State
 from veterans.counsel.models import Consultation, Lawyer, Slot
 
 pytestmark = pytest.mark.django_db
-DRAWING = Path(__file__).resolve().parents[3] / "docs/diagrams/counsel.md"
 D = dt.date
 TUESDAY = D(2026, 3, 3)
 AFTER = dt.datetime(2026, 3, 3, 10, tzinfo=dt.UTC)  # six in the evening here
@@ -173,20 +170,6 @@ def test_a_booking_moves_with_the_person(booking, district):
 
     booking.refresh_from_db()
     assert booking.station_id == "990108001002"
-
-
-@pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("action", Action)
-def test_what_is_not_in_the_table_cannot_happen(state, action):
-    if (state, action) in states.TABLE:
-        assert states.move(state, action).to in State
-    else:
-        with pytest.raises(CannotHappen, match="不能"):
-            states.move(state, action)
-
-
-def test_drawing_is_current():
-    assert DRAWING.read_text(encoding="utf-8") == states.drawing()
 
 
 def test_the_station_is_told_the_day_before(booking, cast, now):
