@@ -4,6 +4,7 @@ import secrets
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from bureau.citizen.models import Correction
 from bureau.knowledge import seed
@@ -45,14 +46,14 @@ def test_an_old_soldier_sees_the_card_and_corrects_the_address(
     accessible(phone)
     page.goto(phone.address + link())
     page.get_by_role("button", name="打开").click()
-    assert page.get_by_role("heading", name="吴定邦，您好").is_visible()
-    assert page.get_by_text("您的优待证到了").is_visible()
+    expect(page.get_by_role("heading", name="吴定邦，您好")).to_be_visible()
+    expect(page.get_by_text("您的优待证到了")).to_be_visible()
     accessible(phone)
     assert not phone.scrolls_sideways()
     phone.shoot(f"my-home-{'elder' if elder else 'plain'}")
 
     page.get_by_role("link", name="看退役军人优待证的进度").click()
-    assert page.get_by_text("发放").first.is_visible()
+    expect(page.get_by_text("发放").first).to_be_visible()
     accessible(phone)
     page.goto(phone.address + "/my/file/")
     page.get_by_role("link", name="修改住址").click()
@@ -60,7 +61,7 @@ def test_an_old_soldier_sees_the_card_and_corrects_the_address(
     page.get_by_role("button", name="改好了，看一遍").click()
     accessible(phone)
     page.get_by_role("button", name="提交，请站里核对").click()
-    assert page.get_by_text("已交给桥北社区核对").is_visible()
+    expect(page.get_by_text("已交给桥北社区核对")).to_be_visible()
     assert not phone.scrolls_sideways()
 
     worker = as_user("worker", screen="phone")
@@ -85,7 +86,7 @@ def test_every_page_of_ones_own_is_accessible_on_a_phone(visit, link, accessible
 def test_staff_search_the_knowledge_base_and_write_an_sms_task(as_user, person, accessible):
     worker = as_user("worker", screen="phone")
     page = worker.goto("/knowledge/?q=证丢了怎么补")
-    assert page.get_by_role("link", name="优待证丢了怎么办，怎么补").is_visible()
+    expect(page.get_by_role("link", name="优待证丢了怎么办，怎么补")).to_be_visible()
     accessible(worker)
     assert not worker.scrolls_sideways()
 
@@ -98,4 +99,4 @@ def test_staff_search_the_knowledge_base_and_write_an_sms_task(as_user, person, 
     page.get_by_role("button", name="先看会发给谁").click()
     accessible(worker)
     page.get_by_role("button", name="发送（1 人）").click()
-    assert page.get_by_text("已开始发送").is_visible()
+    expect(page.get_by_text("已开始发送")).to_be_visible()

@@ -61,7 +61,7 @@ def test_given_a_list_taken_along_when_there_is_no_network_then_work_goes_on_and
     # Given a list on the phone
     accessible_take = one.goto("/field/take/")
     accessible(one)
-    assert accessible_take.get_by_text("没有证件号").is_visible()
+    expect(accessible_take.get_by_text("没有证件号")).to_be_visible()
     page = take_along(one)
     expect(page.locator("#people")).to_contain_text("吴定邦")
     assert not one.scrolls_sideways()

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from bureau.kit import access, audit
 from bureau.kit.access import Looking
@@ -43,7 +44,7 @@ def test_a_leader_asks_and_the_colleague_answers(as_user, users, a_month, access
     leader.shoot(f"oversight-month-{screen}")
     assert not leader.scrolls_sideways()
     page.get_by_role("button", name="请说明").first.click()
-    assert page.get_by_text("已请对方说明").is_visible()
+    expect(page.get_by_text("已请对方说明")).to_be_visible()
     page.goto(leader.address + MONTH)
     page.get_by_role("link", name="在 22 时至 6 时查看 3 次").click()
     accessible(leader)
@@ -57,7 +58,7 @@ def test_a_leader_asks_and_the_colleague_answers(as_user, users, a_month, access
     page.get_by_label("当时为什么查看").fill("当晚值班，家属来电求助")
     accessible(worker)
     page.get_by_role("button", name="提交说明").click()
-    assert page.get_by_text("当晚值班，家属来电求助").is_visible()
+    expect(page.get_by_text("当晚值班，家属来电求助")).to_be_visible()
     worker.shoot(f"oversight-question-{screen}")
     assert leader.troubles == worker.troubles == []
 
