@@ -51,6 +51,21 @@ def report(ask):
     return Report.objects.get(station_id=BRIDGE)
 
 
+@pytest.mark.parametrize("who", ["worker", "leader"])
+def test_only_who_manages_reports_asks_for_them(ask, cast, who):
+    kind = ask()
+
+    with pytest.raises(NotYours):
+        ask(who=who, place=BRIDGE)
+    with pytest.raises(ReportKind.DoesNotExist):
+        operations.amend(kind.pk, values={"ask": "别的"}, by=cast[who], at=MONDAY)
+    with pytest.raises(ReportKind.DoesNotExist):
+        operations.stop(kind.pk, by=cast[who], at=MONDAY)
+
+    kind.refresh_from_db()
+    assert (kind.ask, kind.stopped_on, ReportKind.objects.count()) == ("有没有隐患", None, 1)
+
+
 def local(*when):
     return dt.datetime(*when, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 

@@ -5,10 +5,19 @@ import datetime as dt
 
 import pytest
 
-from stations.scope import NotYours
+from stations.enums import Role
+from stations.scope import NotYours, Scope
+from tests.stations.factories import PostFactory
 from tests.veterans.factories import PersonFactory
+from tests.veterans.hardship.factories import CaseFactory
 from tests.veterans.tickets.factories import TicketFactory
+from veterans.counsel import operations as counsel
+from veterans.counsel.models import Consultation, Lawyer, Slot
 from veterans.enums import State
+from veterans.hardship import facts
+from veterans.hardship import operations as hardship
+from veterans.hardship.models import Case, Standard
+from veterans.models import Person
 from veterans.policies import conditions
 from veterans.policies import operations as policies
 from veterans.policies import rules as policy_rules
@@ -98,3 +107,83 @@ def test_nobody_is_visited_who_has_died(district, cast, now):
             at=now,
             now=now,
         )
+
+
+@pytest.fixture
+def case(person):
+    return CaseFactory(person=person)
+
+
+def test_a_leader_reads_a_case_of_hardship_and_writes_none(person, case, cast, now):
+    leader, household = cast["leader"], dict.fromkeys(facts.KEYS, 0)
+    other = PersonFactory(station=person.station)
+    assert case in Case.objects.visible_to(leader)
+
+    with pytest.raises(NotYours):
+        hardship.open_case(person_id=other.pk, household=household, story="x", by=leader, at=now)
+    with pytest.raises(NotYours):
+        hardship.fill(case_id=case.pk, household=household, story="x", by=leader, at=now)
+    with pytest.raises(NotYours):
+        hardship.note_letter(case, by=leader, at=now)
+
+    assert list(Case.objects.values_list("pk", "story")) == [(case.pk, case.story)]
+
+
+@pytest.mark.parametrize("verb", ["draft_next", "publish", "end"])
+def test_a_standard_of_hardship_is_the_bureaus(cast, now, verb):
+    before = list(Standard.objects.order_by("pk").values_list("pk", "state", "version"))
+
+    with pytest.raises(NotYours):
+        getattr(hardship, verb)(standard_id=before[0][0], by=cast["worker"], at=now)
+
+    assert list(Standard.objects.order_by("pk").values_list("pk", "state", "version")) == before
+
+
+@pytest.fixture
+def lawyer(district):
+    return Lawyer.objects.create(
+        station=district["bridge"], name="钱明理", firm="示例律所", fields="劳动", room="调解室"
+    )
+
+
+def test_a_community_books_lawyers_and_does_not_name_them(lawyer, cast, now):
+    values = {"name": "孙", "firm": "示例律所", "fields": "婚姻", "room": "一楼"}
+
+    with pytest.raises(NotYours):
+        counsel.enlist(station_code=lawyer.station_id, values=values, by=cast["worker"], at=now)
+    with pytest.raises(NotYours):
+        counsel.offer(lawyer.pk, days=[now.date()], first=30, last=31, by=cast["worker"], at=now)
+
+    assert list(Lawyer.objects.all()) == [lawyer]
+    assert not Slot.objects.exists()
+
+
+def test_a_leader_books_no_lawyer_and_ends_no_consultation(lawyer, person, cast, now):
+    soon = now.date() + dt.timedelta(days=1)
+    free, taken = (Slot.objects.create(lawyer=lawyer, day=soon, number=n, taken=n == 19) for n in (18, 19))
+    booking = Consultation.objects.create(
+        slot=taken, person=person, station=person.station, topic="欠薪", booked_at=now
+    )
+    assert booking in Consultation.objects.visible_to(cast["leader"])
+
+    with pytest.raises(Slot.DoesNotExist):
+        counsel.book(free.pk, topic="继承", person_id=person.pk, by=cast["leader"], at=now)
+    with pytest.raises(NotYours):
+        counsel.take("CANCEL", booking_id=booking.pk, by=cast["leader"], at=now)
+
+    assert list(Consultation.objects.values_list("pk", "state")) == [(booking.pk, booking.state)]
+
+
+def test_a_post_that_only_reads_lends_its_people_to_no_booking(lawyer, district, someone, now):
+    """A worker here who is a leader there sees the people of there, and books for those of here (F104)."""
+    user = someone(Role.COMMUNITY_WORKER, district["bridge"])
+    PostFactory(user=user, role=Role.LEADER, station=district["west"])
+    both = Scope.of(user, today=now.date())
+    theirs = PersonFactory(station=district["west"])
+    slot = Slot.objects.create(lawyer=lawyer, day=now.date() + dt.timedelta(days=1), number=18)
+    assert theirs in Person.objects.visible_to(both)
+
+    with pytest.raises(NotYours):
+        counsel.book(slot.pk, topic="继承", person_id=theirs.pk, by=both, at=now)
+
+    assert not Consultation.objects.exists()

@@ -71,6 +71,20 @@ def test_more_than_there_is_cannot_be_handed_out(shelf, cast, now):
     assert (left(), Entry.objects.count()) == (10, 1)
 
 
+@pytest.mark.parametrize("count", [0, -1, 100_001])
+def test_amounts_that_cannot_be(shelf, cast, now, count):
+    said = {"good_id": shelf.pk, "count": count, "by": cast["worker"], "at": now}
+
+    with pytest.raises(rules.NotWhole, match="1 到 100000"):
+        operations.receive(BRIDGE, **said)
+    with pytest.raises(rules.NotWhole, match="1 到 100000"):
+        operations.hand_out(BRIDGE, note="入户", **said)
+    with pytest.raises(rules.NotWhole, match="1 到 100000"):
+        operations.send(BRIDGE, taker_code="990108001002", **said)
+
+    assert (left(), Entry.objects.count(), Transfer.objects.count()) == (10, 1, 0)
+
+
 @pytest.mark.parametrize("wrong", [{"count": -1}])
 def test_the_database_refuses_less_than_nothing(shelf, wrong):
     with pytest.raises(IntegrityError, match="never_below_nothing"), transaction.atomic():
