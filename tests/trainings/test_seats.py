@@ -112,6 +112,46 @@ def test_more_seats_go_to_who_waits_and_fewer_than_taken_are_refused(arrange, ca
         Training.objects.filter(pk=training.pk).update(seats=1)
 
 
+def kept(training):
+    return {name: getattr(training, name) for name in operations.AMENDABLE}
+
+
+def test_who_only_signs_people_up_moves_no_training(arrange, cast):
+    training = arrange()
+
+    with pytest.raises(NotYours):
+        operations.amend(training.pk, values=kept(training) | {"place": "别处"}, by=cast["worker"], at=NOON)
+
+    training.refresh_from_db()
+    assert training.place == "三楼会议室"
+
+
+def test_a_training_that_has_begun_is_not_moved(arrange, cast):
+    training = arrange()
+    start(training, by=cast["street"])
+
+    with pytest.raises(rules.WrongTraining, match="不能再改时间、地点和名额"):
+        operations.amend(
+            training.pk, values=kept(training) | {"place": "别处"}, by=cast["street"], at=ON_THE_DAY
+        )
+
+
+def test_an_amended_hour_that_cannot_be_is_said_in_words(arrange, cast):
+    training = arrange()
+    backwards = {"ends_at": training.starts_at - dt.timedelta(hours=1)}
+
+    with pytest.raises(rules.WrongTraining, match="结束要晚于开始"):
+        operations.amend(training.pk, values=kept(training) | backwards, by=cast["street"], at=NOON)
+
+
+def test_a_training_does_not_finish_before_its_hour(arrange, cast):
+    training = arrange(starts_at=NOON + dt.timedelta(hours=2), ends_at=NOON + dt.timedelta(hours=5))
+    operations.take(Action.START, training_id=training.pk, by=cast["street"], at=NOON)
+
+    with pytest.raises(rules.WrongTraining, match="还没到开始时间"):
+        operations.take(Action.FINISH, training_id=training.pk, by=cast["street"], at=NOON)
+
+
 def test_a_new_hour_is_told_to_everybody_on_the_list(arrange, cast):
     training = arrange(seats=1)
     sign_up(training, ZHAO, QIAN, by=cast["worker"])
