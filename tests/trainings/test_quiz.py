@@ -182,3 +182,23 @@ def test_what_people_think_has_no_name_and_stays_hidden_below_three(arrange, cas
     with pytest.raises(rules.NotHere, match="已经评价过"):
         judge(seats[2], 1)
     assert not {f.name for f in Feedback._meta.fields} & {"seat", "by", "at", "name"}
+
+
+def test_no_more_questions_are_drawn_than_there_are(district, cast):
+    with pytest.raises(rules.WrongTry, match="一共 2 题，每次抽不出 3 题"):
+        make_quiz("990108", by=cast["officer"], at=NOON, draw=3)
+
+
+def test_a_paper_without_a_title_is_none(district, cast):
+    with pytest.raises(rules.WrongTraining):
+        make_quiz("990108", by=cast["officer"], at=NOON, title="")
+
+    assert not Quiz.objects.exists()
+
+
+@pytest.mark.parametrize("stars", [(0, 4), (4, 6)])
+def test_an_opinion_is_one_to_five(seat, stars):
+    useful, clear = stars
+
+    with pytest.raises(rules.WrongTraining, match="一到五"), walls.within(["990108001"]):
+        quizzing.judge(seat.pk, useful=useful, clear=clear, text="", organiser="990108001", at=AFTER)

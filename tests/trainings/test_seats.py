@@ -13,7 +13,7 @@ from stations.rota import feeds
 from stations.scope import NotYours
 from stations.trainings import operations, passes, queries, reminding, rules, seating
 from stations.trainings.alerts import to_tell
-from stations.trainings.enums import Action, Guest, How, SeatAction, SeatState, Tell
+from stations.trainings.enums import Action, Guest, How, Kind, SeatAction, SeatState, Tell
 from stations.trainings.models import Certificate, Seat, SeatStep, Training
 from stations.trainings.seating import Who
 from tests.rota.factories import ChiefFactory
@@ -150,6 +150,49 @@ def test_a_training_does_not_finish_before_its_hour(arrange, cast):
 
     with pytest.raises(rules.WrongTraining, match="还没到开始时间"):
         operations.take(Action.FINISH, training_id=training.pk, by=cast["street"], at=NOON)
+
+
+def test_a_campaign_training_names_its_campaign_and_every_training_its_topic(arrange):
+    with pytest.raises(rules.WrongTraining, match="专项培训要写是哪项工作"):
+        arrange(kind=Kind.CAMPAIGN, campaign=" ")
+    with pytest.raises(rules.WrongTraining):
+        arrange(topic="")
+
+    assert not Training.objects.exists()
+
+
+def test_nobody_is_signed_up_by_an_empty_list(arrange, cast):
+    with pytest.raises(rules.NoSeat, match="请选要报名的人"):
+        sign_up(arrange(), by=cast["worker"])
+
+
+def test_who_is_on_the_list_does_not_leave_it_once_it_has_begun(arrange, cast):
+    training = arrange()
+    [one] = sign_up(training, ZHAO, by=cast["worker"])
+    start(training, by=cast["street"])
+
+    with pytest.raises(Refused, match="不能再退出"):
+        seating.withdraw(one.pk, by=cast["worker"], at=ON_THE_DAY)
+
+
+def test_nobody_is_ticked_before_the_door_opens(arrange, cast):
+    [one] = sign_up(arrange(), ZHAO, by=cast["worker"])
+
+    with pytest.raises(rules.WrongTraining, match="先点“开始签到”"):
+        seating.arrive(one.pk, by=cast["street"], at=NOON)
+
+
+def test_who_only_reads_does_not_say_that_somebody_was_told(arrange, cast):
+    training = arrange(seats=1)
+    [one] = sign_up(training, ZHAO, by=cast["worker"])
+    operations.amend(training.pk, values=kept(training) | {"place": "别处"}, by=cast["street"], at=NOON)
+    assert one in Seat.objects.visible_to(cast["leader"])
+
+    with pytest.raises(NotYours):
+        seating.told(one.pk, by=cast["leader"], at=NOON)
+
+    one.refresh_from_db()
+    assert one.tell == Tell.CHANGED
 
 
 def test_a_new_hour_is_told_to_everybody_on_the_list(arrange, cast):
